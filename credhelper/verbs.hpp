@@ -1,0 +1,35 @@
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "http/context.hpp"
+#include "platform/secret.hpp"
+#include "registry/login_server.hpp"
+
+namespace acr {
+
+/// What a verb says and how it ends.
+struct Reply {
+  int exit_code = 0;
+  Secret output;
+  /// Said and done, this registry's token is due for renewal where nobody waits.
+  std::optional<registry::LoginServer> renew_afterwards;
+};
+
+/// The four verbs, from standard input's text to standard output's.
+namespace verbs {
+
+Reply get(std::string_view input, const http::Context& context);
+Reply store(std::string_view input, const http::Context& context);
+Reply erase(std::string_view input, const http::Context& context);
+Reply list(const http::Context& context);
+
+/// Whether the renewal that a reply asks for should be begun: nobody is at it yet.
+bool renewal_is_free(const registry::LoginServer& server, const http::Context& context);
+
+/// Does it. How it went is only noted in the cache.
+void renew(const registry::LoginServer& server, const http::Context& context);
+
+}  // namespace verbs
+}  // namespace acr

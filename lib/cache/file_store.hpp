@@ -1,0 +1,37 @@
+#pragma once
+
+#include <optional>
+
+#include "cache/store.hpp"
+#include "platform/private_directory.hpp"
+
+namespace acr::cache {
+
+/// One private directory, one private file for each entry. The directory is made at the first `put`, so
+/// that asking leaves no trace.
+class FileStore final : public Store {
+ public:
+  explicit FileStore(std::string path) : path_(std::move(path)) {}
+
+  Result<Entry> find(const Key& key) override;
+  Result<void> put(const Key& key, const Entry& entry) override;
+  Result<void> remove(const Key& key) override;
+  Result<void> erase_registry(std::string_view login_server) override;
+  Result<std::vector<std::string>> registries(sys_seconds now) override;
+  void note_failure(const Key& key, const Failure& failure) override;
+  std::optional<Failure> last_failure(const Key& key) override;
+  std::optional<RangeLock> lock(const Key& key) override;
+  bool noted(std::string_view name, std::string_view remark, sys_seconds now) override;
+  void note(std::string_view name, std::string_view remark, sys_seconds until) override;
+  void tidy(sys_seconds now) override;
+
+ private:
+  Result<const PrivateDirectory*> directory(PrivateDirectory::IfAbsent if_absent);
+  Result<Entry> find_named(const std::string& name);
+  Result<void> put_named(const std::string& name, const Entry& entry);
+
+  std::string path_;
+  std::optional<PrivateDirectory> directory_;
+};
+
+}  // namespace acr::cache

@@ -1,0 +1,43 @@
+#include "cache/key.hpp"
+
+#include <charconv>
+
+#include "platform/digest.hpp"
+
+namespace acr::cache {
+namespace {
+
+// No host name holds it, and neither shell nor file system minds it inside a name.
+constexpr char separator = '~';
+constexpr std::size_t digits = 32;
+constexpr std::string_view entra_prefix = "entra";
+
+}  // namespace
+
+Key Key::registry(std::string_view login_server, std::string_view identity_fingerprint) {
+  const std::string digest = FieldDigest().add("registry").add(login_server).add(identity_fingerprint).hex();
+  return Key(std::string(login_server) + separator + digest.substr(0, digits));
+}
+
+Key Key::entra(std::string_view authority, std::string_view audience, std::string_view identity_fingerprint) {
+  const std::string digest =
+      FieldDigest().add("entra").add(authority).add(audience).add(identity_fingerprint).hex();
+  return Key(std::string(entra_prefix) + separator + digest.substr(0, digits));
+}
+
+std::uint64_t Key::number() const {
+  std::uint64_t value = 0;
+  const char* first = name_.data() + name_.size() - digits;
+  std::from_chars(first, first + 16, value, 16);
+  return value;
+}
+
+std::string_view login_server_of(std::string_view name) {
+  const std::size_t at = name.find(separator);
+  if (at == std::string_view::npos || name.size() != at + 1 + digits) return {};
+  // A login server has dots, the prefix of the other keys has none.
+  const std::string_view host = name.substr(0, at);
+  return host.find('.') == std::string_view::npos ? std::string_view() : host;
+}
+
+}  // namespace acr::cache

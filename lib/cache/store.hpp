@@ -1,0 +1,60 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cache/entry.hpp"
+#include "cache/failure.hpp"
+#include "cache/key.hpp"
+#include "platform/environment.hpp"
+#include "platform/error.hpp"
+#include "platform/range_lock.hpp"
+
+namespace acr::cache {
+
+/// Where entries live. A store that cannot keep anything is no error: `put` reports `unavailable`, and the
+/// caller answers all the same.
+class Store {
+ public:
+  Store() = default;
+  Store(const Store&) = delete;
+  Store& operator=(const Store&) = delete;
+  virtual ~Store() = default;
+
+  /// The entry, expired or not. `not_found` also for one that is corrupt, of another format version, or
+  /// cannot be had; `denied`, with a hint, where the store cannot be trusted.
+  virtual Result<Entry> find(const Key& key) = 0;
+
+  /// Replaces the entry at one instant, and forgets its failure.
+  virtual Result<void> put(const Key& key, const Entry& entry) = 0;
+
+  virtual Result<void> remove(const Key& key) = 0;
+
+  /// Removes everything of one registry, whoever the identity. No error if there is nothing.
+  virtual Result<void> erase_registry(std::string_view login_server) = 0;
+
+  /// The login servers that have a token which is still good, sorted.
+  virtual Result<std::vector<std::string>> registries(sys_seconds now) = 0;
+
+  virtual void note_failure(const Key& key, const Failure& failure) = 0;
+  virtual std::optional<Failure> last_failure(const Key& key) = 0;
+
+  /// A lock that only one process at a time holds for this key; nothing where locks cannot be had.
+  virtual std::optional<RangeLock> lock(const Key& key) = 0;
+
+  /// A remark that holds until a time, such as that this machine has no metadata service.
+  virtual bool noted(std::string_view name, std::string_view remark, sys_seconds now) = 0;
+  virtual void note(std::string_view name, std::string_view remark, sys_seconds until) = 0;
+
+  /// Once a day, removes what expired more than a day ago.
+  virtual void tidy(sys_seconds now) = 0;
+};
+
+/// `$XDG_CACHE_HOME/docker-credential-acr`, else `$HOME/.cache/docker-credential-acr` [XDG base directory
+/// specification: a relative path counts as unset]; a store that keeps nothing where neither is set.
+std::unique_ptr<Store> open_store(const Environment& environment);
+
+}  // namespace acr::cache

@@ -1,0 +1,148 @@
+#include "credentials/service.hpp"
+
+#include <algorithm>
+#include <optional>
+
+#include "credentials/renewal.hpp"
+#include "credentials/renewal_policy.hpp"
+#include "credentials/single_flight.hpp"
+#include "identity/selection.hpp"
+#include "registry/refresh_token.hpp"
+
+namespace acr::credentials {
+namespace {
+
+using identity::Selection;
+using registry::LoginServer;
+
+/// How long after a failed renewal in the background the next one waits.
+constexpr std::chrono::seconds pause_after_failure{60};
+
+Age age_of_entry(const cache::Entry& entry, sys_seconds now) {
+  return age_of({entry.issued, entry.renew_at, entry.expires}, now);
+}
+
+bool needs_no_wait(Age age) {
+  return age == Age::fresh || age == Age::ageing;
+}
+
+cache::Key key_of(const LoginServer& server, const Selection& selection) {
+  return cache::Key::registry(server.host(), selection.fingerprint());
+}
+
+}  // namespace
+
+Result<Answer> Service::get(const LoginServer& server, Deadline deadline) {
+  const Result<Selection> selection = Selection::read(settings_, server.cloud(), context_.environment);
+  if (!selection) return selection.error();
+  const cache::Key key = key_of(server, *selection);
+  Result<cache::Entry> entry = store_.find(key);
+  if (!entry && entry.error().kind == ErrorKind::denied) return entry.error();
+  if (entry) {
+    const Age age = age_of_entry(*entry, context_.clock.now());
+    if (needs_no_wait(age)) return Answer{std::move(entry->token), age == Age::ageing};
+  }
+  return renew_now(server, *selection, key, deadline);
+}
+
+Result<Answer> Service::renew_now(const LoginServer& server, const Selection& selection,
+                                  const cache::Key& key, Deadline deadline) {
+  const sys_seconds began = context_.clock.now();
+  Result<cache::Entry> known = store_.find(key);
+  const auto renewed_by_another = [&] {
+    known = store_.find(key);
+    return known && needs_no_wait(age_of_entry(*known, context_.clock.now()));
+  };
+  const auto known_or = [&](const Error& error) -> Result<Answer> {
+    const bool alive = known && age_of_entry(*known, context_.clock.now()) != Age::dead;
+    if (alive) return Answer{std::move(known->token), false};
+    return error;
+  };
+
+  std::optional<RangeLock> lock = store_.lock(key);
+  const Turn turn = take_turn(lock, context_.clock, deadline, renewed_by_another);
+  if (turn == Turn::answered) return Answer{std::move(known->token), false};
+  if (turn == Turn::too_late) {
+    return known_or(
+        {ErrorKind::transient, "another process has been renewing the token for too long", "Try again"});
+  }
+  if (turn == Turn::ours_at_last) {
+    // Whoever we waited for has just learnt that it does not work; everyone trying again one after the
+    // other would only make them all late.
+    const std::optional<cache::Failure> failure = store_.last_failure(key);
+    if (failure && failure->at >= began) return known_or(failure->error);
+  }
+  const std::string former_audience = known ? known->audience : std::string();
+  Result<cache::Entry> entry = renew(server, selection, key, former_audience, store_, context_, deadline);
+  if (!entry) return known_or(entry.error());
+  return Answer{std::move(entry->token), false};
+}
+
+bool Service::renewal_is_free(const LoginServer& server) {
+  const Result<Selection> selection = Selection::read(settings_, server.cloud(), context_.environment);
+  if (!selection) return false;
+  const cache::Key key = key_of(server, *selection);
+  const std::optional<cache::Failure> failure = store_.last_failure(key);
+  if (failure && context_.clock.now() < failure->at + pause_after_failure) return false;
+  std::optional<RangeLock> lock = store_.lock(key);
+  return lock && lock->try_acquire() == RangeLock::Outcome::acquired;
+}
+
+Result<void> Service::renew_in_background(const LoginServer& server, Deadline deadline) {
+  const Result<Selection> selection = Selection::read(settings_, server.cloud(), context_.environment);
+  if (!selection) return selection.error();
+  const cache::Key key = key_of(server, *selection);
+  std::optional<RangeLock> lock = store_.lock(key);
+  if (!lock || lock->try_acquire() != RangeLock::Outcome::acquired) return {};
+  const Result<cache::Entry> entry = store_.find(key);
+  if (entry && age_of_entry(*entry, context_.clock.now()) == Age::fresh) return {};
+  const std::string former_audience = entry ? entry->audience : std::string();
+  const Result<cache::Entry> renewed =
+      renew(server, *selection, key, former_audience, store_, context_, deadline);
+  store_.tidy(context_.clock.now());
+  if (!renewed) return renewed.error();
+  return {};
+}
+
+Result<void> Service::prime(const LoginServer& server, const Secret& refresh_token) {
+  const std::optional<registry::RefreshTokenClaims> claims =
+      registry::read_refresh_token(refresh_token.reveal());
+  const std::string again = "Run: az acr login --name " + server.host().substr(0, server.host().find('.'));
+  if (!claims || (!claims->grant_type.empty() && claims->grant_type != "refresh_token")) {
+    return Error{ErrorKind::bad_input, "what was given is not an ACR refresh token", again};
+  }
+  if (!server.is_audience(claims->audience)) {
+    return Error{ErrorKind::bad_input, "the token is for another registry", again};
+  }
+  const sys_seconds now = context_.clock.now();
+  if (claims->expires <= now) return Error{ErrorKind::bad_input, "the token has expired", again};
+
+  const Result<Selection> selection = Selection::read(settings_, server.cloud(), context_.environment);
+  if (!selection) return selection.error();
+  const cache::Key key = key_of(server, *selection);
+  const Result<cache::Entry> former = store_.find(key);
+  const sys_seconds issued = std::min(claims->issued.value_or(now), now);
+  const Lifetime lifetime = plan_lifetime(issued, claims->expires, context_.random.unit());
+  cache::Entry entry;
+  entry.subject = server.host();
+  entry.identity = "token handed over by a client";
+  entry.audience = former ? former->audience : std::string();
+  entry.issued = lifetime.issued;
+  entry.renew_at = lifetime.renew_at;
+  entry.expires = lifetime.expires;
+  entry.token = refresh_token.copy();
+  const Result<void> kept = store_.put(key, entry);
+  // Without a place to keep it nothing is lost: the next `get` gets one of its own.
+  if (!kept && kept.error().kind == ErrorKind::denied) return kept.error();
+  return {};
+}
+
+Result<void> Service::erase(const LoginServer& server) {
+  return store_.erase_registry(server.host());
+}
+
+Result<std::vector<std::string>> Service::list() {
+  return store_.registries(context_.clock.now());
+}
+
+}  // namespace acr::credentials

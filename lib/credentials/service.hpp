@@ -1,0 +1,54 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cache/store.hpp"
+#include "config/settings.hpp"
+#include "http/context.hpp"
+#include "identity/selection.hpp"
+#include "registry/login_server.hpp"
+
+namespace acr::credentials {
+
+/// A refresh token to answer with.
+struct Answer {
+  Secret refresh_token;
+  bool renewal_due = false;  ///< renew it, once it is answered, where nobody waits
+};
+
+/// What to answer for a login server, and when to renew it.
+class Service {
+ public:
+  Service(const config::Settings& settings, cache::Store& store, const http::Context& context)
+      : settings_(settings), store_(store), context_(context) {}
+
+  /// From the cache if it can be; otherwise one exchange, however many processes ask at once.
+  Result<Answer> get(const registry::LoginServer& server, Deadline deadline);
+
+  /// Whether a renewal in the background makes sense now: nobody is at it, and none has just failed.
+  bool renewal_is_free(const registry::LoginServer& server);
+
+  /// Renews an ageing token, unless somebody else does or has.
+  Result<void> renew_in_background(const registry::LoginServer& server, Deadline deadline);
+
+  /// Keeps a refresh token that a client hands over, until it expires. `bad_input` if it is not one of this
+  /// registry's.
+  Result<void> prime(const registry::LoginServer& server, const Secret& refresh_token);
+
+  Result<void> erase(const registry::LoginServer& server);
+
+  /// The registries that have a token, without asking any of them.
+  Result<std::vector<std::string>> list();
+
+ private:
+  Result<Answer> renew_now(const registry::LoginServer& server, const identity::Selection& selection,
+                           const cache::Key& key, Deadline deadline);
+
+  const config::Settings& settings_;
+  cache::Store& store_;
+  http::Context context_;
+};
+
+}  // namespace acr::credentials

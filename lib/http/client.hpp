@@ -1,0 +1,50 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "http/url.hpp"
+#include "platform/clock.hpp"
+#include "platform/error.hpp"
+#include "platform/secret.hpp"
+
+namespace acr::http {
+
+enum class Method { get, post };
+
+struct Header {
+  std::string name;
+  std::string value;
+};
+
+struct Request {
+  Method method = Method::get;
+  Url url;
+  std::vector<Header> headers;  ///< besides Host, Connection, Content-Length and User-Agent
+  Secret body;
+};
+
+struct Response {
+  unsigned status = 0;
+  std::vector<Header> headers;
+  Secret body;
+
+  /// The first header of that name, in any case; empty if there is none.
+  [[nodiscard]] std::string_view header(std::string_view name) const;
+};
+
+/// Sends a request and reads the whole response, whatever its status. Follows no redirect, and uses no
+/// proxy. Errors: `transient` if the network failed or the deadline came, `rejected` if the server could
+/// not prove who it is or its response is not HTTP or too large.
+class Client {
+ public:
+  Client() = default;
+  Client(const Client&) = delete;
+  Client& operator=(const Client&) = delete;
+  virtual ~Client() = default;
+
+  virtual Result<Response> send(const Request& request, Deadline deadline) = 0;
+};
+
+}  // namespace acr::http

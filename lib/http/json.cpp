@@ -1,0 +1,65 @@
+#include "http/json.hpp"
+
+#include <boost/json/parse.hpp>
+#include <charconv>
+#include <cmath>
+
+#include "platform/secret.hpp"
+
+namespace acr::http {
+namespace {
+
+namespace json = boost::json;
+
+class WipingResource final : public json::memory_resource {
+  void* do_allocate(std::size_t bytes, std::size_t alignment) override {
+    return ::operator new(bytes, std::align_val_t(alignment));
+  }
+  void do_deallocate(void* memory, std::size_t bytes, std::size_t alignment) override {
+    wipe(memory, bytes);
+    ::operator delete(memory, std::align_val_t(alignment));
+  }
+  [[nodiscard]] bool do_is_equal(const memory_resource& other) const noexcept override {
+    return this == &other;
+  }
+};
+
+}  // namespace
+
+bool with_json_object(std::string_view text, const std::function<void(const json::object&)>& read) {
+  WipingResource resource;
+  boost::system::error_code code;
+  json::parse_options options;
+  options.max_depth = 16;
+  const json::value value =
+      json::parse({text.data(), text.size()}, code, json::storage_ptr(&resource), options);
+  if (code || !value.is_object()) return false;
+  read(value.get_object());
+  return true;
+}
+
+std::string_view string_member(const json::object& object, std::string_view name) {
+  const json::value* value = object.if_contains({name.data(), name.size()});
+  if (value == nullptr || !value->is_string()) return {};
+  const json::string& text = value->get_string();
+  return {text.data(), text.size()};
+}
+
+std::optional<long long> integer_member(const json::object& object, std::string_view name) {
+  const json::value* value = object.if_contains({name.data(), name.size()});
+  if (value == nullptr) return std::nullopt;
+  if (value->is_int64()) return value->get_int64();
+  if (value->is_double()) {
+    constexpr double largest = 9e15;  // whole numbers are exact below 2^53
+    const double number = value->get_double();
+    if (!(std::abs(number) < largest)) return std::nullopt;
+    return std::llround(number);
+  }
+  const std::string_view text = string_member(object, name);
+  long long number = 0;
+  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (text.empty() || code != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return number;
+}
+
+}  // namespace acr::http

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <boost/json/memory_resource.hpp>
+#include <boost/json/storage_ptr.hpp>
+#include <boost/json/value.hpp>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace acr::http {
+
+/// Reads `text` as a JSON object and hands it to `read`, from memory that is wiped afterwards: what the
+/// services answer is mostly tokens. Returns false if the text is not a JSON object.
+bool with_json_object(std::string_view text, const std::function<void(const boost::json::object&)>& read);
+
+/// A string member, or an empty one.
+std::string_view string_member(const boost::json::object& object, std::string_view name);
+
+/// An integer member, written as a number or, as IMDS does, as a string of digits.
+std::optional<long long> integer_member(const boost::json::object& object, std::string_view name);
+
+}  // namespace acr::http

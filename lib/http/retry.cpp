@@ -1,0 +1,80 @@
+#include "http/retry.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <ctime>
+#include <string>
+
+namespace acr::http {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr long long longest_wait_seconds = 24LL * 3600;
+
+std::optional<milliseconds> whole_number(std::string_view text, long long unit_ms) {
+  long long value = 0;
+  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (code != std::errc() || end != text.data() + text.size() || value < 0) return std::nullopt;
+  return milliseconds(std::min(value, longest_wait_seconds * 1000 / unit_ms) * unit_ms);
+}
+
+/// `Sun, 06 Nov 1994 08:49:37 GMT` [RFC 9110, 5.6.7]. strptime reads English names: we set no locale.
+std::optional<milliseconds> until_date(const std::string& text, sys_seconds now) {
+  std::tm parts{};
+  const char* end = ::strptime(text.c_str(), "%a, %d %b %Y %H:%M:%S GMT", &parts);
+  if (end == nullptr || *end != '\0') return std::nullopt;
+  const long long seconds = ::timegm(&parts) - now.time_since_epoch().count();
+  return milliseconds(std::clamp(seconds, 0LL, longest_wait_seconds) * 1000);
+}
+
+}  // namespace
+
+bool is_transient_status(unsigned status, const RetryRules& rules) {
+  switch (status) {
+    case 408:
+    case 429:
+    case 500:
+    case 502:
+    case 503:
+    case 504:
+      return true;
+    default:
+      return rules.metadata_service && (status == 404 || status == 410 || status >= 500);
+  }
+}
+
+std::optional<milliseconds> requested_wait(const Response& response, sys_seconds now) {
+  for (const char* name : {"retry-after-ms", "x-ms-retry-after-ms"}) {
+    if (auto wait = whole_number(response.header(name), 1)) return wait;
+  }
+  const std::string_view value = response.header("Retry-After");
+  if (auto wait = whole_number(value, 1000)) return wait;
+  return until_date(std::string(value), now);
+}
+
+milliseconds backoff(const RetryRules& rules, int retry, double unit) {
+  const double spread = 0.8 + 0.5 * unit;
+  return milliseconds(
+      std::llround(static_cast<double>(rules.first_wait.count()) * std::ldexp(spread, retry)));
+}
+
+Result<Response> send_with_retry(Client& client, const Request& request, const RetryRules& rules,
+                                 Clock& clock, Random& random, Deadline deadline) {
+  for (int retry = 0;; ++retry) {
+    Result<Response> response = client.send(request, deadline);
+    const bool again = response ? is_transient_status(response->status, rules)
+                                : response.error().kind == ErrorKind::transient;
+    if (!again || retry == rules.retries) return response;
+
+    std::optional<milliseconds> wait;
+    if (response) wait = requested_wait(*response, clock.now());
+    if (!wait) wait = backoff(rules, retry, random.unit());
+    // What cannot be tried in time is answered at once, with the service's own words.
+    if (clock.steady() + *wait >= deadline) return response;
+    clock.sleep(*wait);
+  }
+}
+
+}  // namespace acr::http

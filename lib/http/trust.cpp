@@ -1,0 +1,93 @@
+#include "http/trust.hpp"
+
+#include <dirent.h>
+#include <openssl/err.h>
+#include <openssl/x509.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace acr::http {
+namespace {
+
+constexpr std::array bundles{
+    "/etc/ssl/certs/ca-certificates.crt",
+    "/etc/pki/tls/certs/ca-bundle.crt",
+    "/etc/ssl/ca-bundle.pem",
+    "/etc/pki/tls/cacert.pem",
+    "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
+    "/etc/ssl/cert.pem",
+};
+constexpr std::array bundle_variables{"SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"};
+constexpr std::string_view directories = "/etc/ssl/certs:/etc/pki/tls/certs";
+
+bool load_file(SSL_CTX& context, const std::string& path) {
+  const bool loaded = ::SSL_CTX_load_verify_file(&context, path.c_str()) == 1;
+  ::ERR_clear_error();
+  return loaded;
+}
+
+/// `c_rehash` names a link to each certificate after its subject: eight digits, a dot, a number.
+bool hash_named(std::string_view name) {
+  const auto hex = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); };
+  return name.size() > 9 && name[8] == '.' && std::all_of(name.begin(), name.begin() + 8, hex);
+}
+
+void load_directory(SSL_CTX& context, const std::string& path) {
+  const std::unique_ptr<DIR, int (*)(DIR*)> directory(::opendir(path.c_str()), &::closedir);
+  if (!directory) return;
+  std::vector<std::string> files;
+  while (const dirent* entry = ::readdir(directory.get())) {  // NOLINT(concurrency-mt-unsafe): our own stream
+    const std::string_view name = entry->d_name;
+    if (hash_named(name)) {
+      // OpenSSL finds what it needs in such a directory by name; reading every file would be work for
+      // nothing.
+      ::SSL_CTX_load_verify_dir(&context, path.c_str());
+      return;
+    }
+    if (!name.starts_with('.')) files.push_back(path + "/" + std::string(name));
+  }
+  for (const std::string& file : files) load_file(context, file);
+}
+
+std::optional<Error> load_bundle(SSL_CTX& context, const Environment& environment) {
+  for (const char* variable : bundle_variables) {
+    const std::optional<std::string_view> path = environment.get(variable);
+    if (!path) continue;
+    const std::string file(*path);
+    if (load_file(context, file)) return std::nullopt;
+    if (std::string_view(variable) == "REQUESTS_CA_BUNDLE" && ::access(file.c_str(), X_OK) == 0) {
+      load_directory(context, file);  // Python's requests takes a directory there, too
+      return std::nullopt;
+    }
+    return Error{ErrorKind::bad_input,
+                 std::string(variable) + " names " + file + ", which holds no certificates that can be read",
+                 "Correct or unset " + std::string(variable)};
+  }
+  for (const char* file : bundles) {
+    if (::access(file, R_OK) == 0 && load_file(context, file)) break;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+Result<void> load_trust(SSL_CTX& context, const Environment& environment) {
+  if (std::optional<Error> error = load_bundle(context, environment)) return *std::move(error);
+  std::string_view left = environment.get("SSL_CERT_DIR").value_or(directories);
+  while (!left.empty()) {
+    const std::size_t colon = left.find(':');
+    load_directory(context, std::string(left.substr(0, colon)));
+    left.remove_prefix(colon == std::string_view::npos ? left.size() : colon + 1);
+  }
+  ::ERR_clear_error();
+  return {};
+}
+
+}  // namespace acr::http

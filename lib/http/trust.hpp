@@ -1,0 +1,17 @@
+#pragma once
+
+#include <openssl/ssl.h>
+
+#include "platform/environment.hpp"
+#include "platform/error.hpp"
+
+namespace acr::http {
+
+/// Loads the certificate authorities that Go's clients, docker and podman among them, would trust on this
+/// machine: `SSL_CERT_FILE` in place of the system's bundle, `SSL_CERT_DIR` in place of its directories
+/// [golang/go crypto/x509/root_unix.go, root_linux.go], and `REQUESTS_CA_BUNDLE` or `CURL_CA_BUNDLE`, which
+/// az's users have set, where `SSL_CERT_FILE` is not. A file named by a variable that cannot be read is
+/// `bad_input`: guessing on would end in a certificate error that says nothing.
+Result<void> load_trust(SSL_CTX& context, const Environment& environment);
+
+}  // namespace acr::http

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "platform/error.hpp"
+#include "platform/secret.hpp"
+
+namespace acr::http {
+
+enum class Scheme { https, http };
+
+constexpr std::uint16_t default_port(Scheme scheme) {
+  return scheme == Scheme::https ? 443 : 80;
+}
+
+/// Where a request goes. The host is lower case.
+struct Url {
+  Scheme scheme = Scheme::https;
+  std::string host;
+  std::uint16_t port = 443;
+  std::string target = "/";  ///< path and query, encoded
+};
+
+/// Reads `https://host[:port][/path]` as given by a person in `setting`, named in the error (`bad_input`).
+/// User info, a query and a fragment are refused: none belongs in an endpoint's setting.
+Result<Url> parse_endpoint(std::string_view text, std::string_view setting);
+
+/// `a=b&c=d` with everything encoded that is not unreserved.
+std::string form_encode(const std::vector<std::pair<std::string_view, std::string_view>>& fields);
+
+/// The same for a body that holds secrets.
+Secret secret_form(const std::vector<std::pair<std::string_view, std::string_view>>& fields);
+
+}  // namespace acr::http

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "http/context.hpp"
+#include "identity/token_source.hpp"
+
+namespace acr::identity {
+
+/// Where a tenant's tokens come from.
+struct Authority {
+  http::Url endpoint;  ///< https, without a trailing slash
+  std::string tenant;
+};
+
+/// Reads an authority's address and a tenant (its GUID or one of its domains); `bad_input` names the
+/// variable at fault.
+Result<Authority> make_authority(std::string_view address, std::string_view tenant);
+
+using FormFields = std::vector<std::pair<std::string_view, std::string_view>>;
+
+/// `POST <authority>/<tenant>/oauth2/v2.0/token`. `who` begins the error's text; `secrets` are the values
+/// that no error may repeat.
+Result<Token> request_entra_token(const Authority& authority, const FormFields& fields, std::string_view who,
+                                  std::string_view secret, const http::Context& context, Deadline deadline);
+
+/// What Entra's refusal means and what to do about it, from the body of its response.
+Error explain_entra_error(unsigned status, std::string_view body, std::string_view who,
+                          std::string_view secret);
+
+/// Whether the error says that Entra does not know the audience, so that another one may do.
+bool audience_unknown(const Error& error);
+
+}  // namespace acr::identity

@@ -1,0 +1,148 @@
+#include "identity/imds.hpp"
+
+#include <algorithm>
+
+#include "http/json.hpp"
+#include "http/retry.hpp"
+#include "http/service_text.hpp"
+#include "identity/token_response.hpp"
+
+namespace acr::identity {
+namespace {
+
+using config::ManagedIdentityId;
+
+constexpr std::chrono::seconds probe_limit{1};
+constexpr const char* base_variable = "AZURE_POD_IDENTITY_AUTHORITY_HOST";
+
+bool is_json_object(const Secret& body) {
+  return http::with_json_object(body.reveal(), [](const boost::json::object&) {});
+}
+
+class ImdsSource final : public TokenSource {
+ public:
+  ImdsSource(ManagedIdentityId id, Asked asked, ImdsMemory& memory, const http::Context& context)
+      : id_(std::move(id)), asked_(asked), memory_(memory), context_(context) {}
+
+  Result<Token> token(const Audience& audience, Deadline deadline) override {
+    Result<http::Request> request = make_request(audience);
+    if (!request) return request.error();
+    if (asked_ == Asked::in_a_chain) {
+      if (Result<void> present = probe(*request, deadline); !present) return present.error();
+    }
+    request->headers.push_back({"Metadata", "true"});
+    http::RetryRules rules;
+    rules.metadata_service = true;
+    const Result<http::Response> response =
+        http::send_with_retry(context_.http, *request, rules, context_.clock, context_.random, deadline);
+    if (!response) return in_context(describe(), response.error());
+    if (response->status != 200) return explain(*response);
+    std::optional<Token> token = read_token_response(response->body.reveal(), context_.clock.now());
+    if (!token) return failure(ErrorKind::rejected, "the metadata service answered without a usable token");
+    return *std::move(token);
+  }
+
+  [[nodiscard]] std::string describe() const override {
+    switch (id_.kind) {
+      case ManagedIdentityId::Kind::system:
+        return "managed identity (system-assigned)";
+      case ManagedIdentityId::Kind::client_id:
+        return "managed identity with client id " + id_.value;
+      case ManagedIdentityId::Kind::object_id:
+        return "managed identity with object id " + id_.value;
+      case ManagedIdentityId::Kind::resource_id:
+        return "managed identity " + id_.value;
+    }
+    return "managed identity";
+  }
+
+ private:
+  [[nodiscard]] Error failure(ErrorKind kind, const std::string& what, std::string hint = {}) const {
+    return {kind, describe() + ": " + what, std::move(hint)};
+  }
+
+  [[nodiscard]] Result<http::Request> make_request(const Audience& audience) const {
+    http::Request request;
+    request.url = {http::Scheme::http, "169.254.169.254", 80, ""};
+    if (const auto base = context_.environment.get(base_variable)) {
+      Result<http::Url> url = http::parse_endpoint(*base, base_variable);
+      if (!url) return url.error();
+      request.url = *std::move(url);
+    }
+    std::vector<std::pair<std::string_view, std::string_view>> query{{"api-version", "2018-02-01"},
+                                                                     {"resource", audience.resource()}};
+    switch (id_.kind) {
+      case ManagedIdentityId::Kind::system:
+        break;
+      case ManagedIdentityId::Kind::client_id:
+        query.emplace_back("client_id", id_.value);
+        break;
+      case ManagedIdentityId::Kind::object_id:
+        query.emplace_back("object_id", id_.value);
+        break;
+      case ManagedIdentityId::Kind::resource_id:
+        query.emplace_back("msi_res_id", id_.value);
+        break;
+    }
+    request.url.target += "/metadata/identity/oauth2/token?" + http::form_encode(query);
+    return request;
+  }
+
+  /// Without the `Metadata` header the service refuses at once, in JSON, which shows that it is there. Other
+  /// clouds and proxies have services at the same address, which refuse in HTML or not at all.
+  Result<void> probe(const http::Request& request, Deadline deadline) {
+    const Error absent = failure(ErrorKind::unavailable, "this machine has no metadata service");
+    if (memory_.known_absent()) return absent;
+    const Deadline limit = std::min(deadline, context_.clock.steady() + probe_limit);
+    http::Request bare;
+    bare.url = request.url;
+    const Result<http::Response> response = context_.http.send(bare, limit);
+    const bool azures = response && is_json_object(response->body);
+    if (azures) return {};
+    memory_.remember_absent();
+    return absent;
+  }
+
+  [[nodiscard]] Error explain(const http::Response& response) const {
+    std::string description;
+    std::string code;
+    http::with_json_object(response.body.reveal(), [&](const boost::json::object& body) {
+      code = http::printable(http::string_member(body, "error"));
+      description = http::printable(http::string_member(body, "error_description"));
+    });
+    Error error =
+        failure(ErrorKind::rejected, "the metadata service answered " + std::to_string(response.status) +
+                                         (description.empty() ? "" : ": " + description));
+    error.service_code = code;
+    error.http_status = response.status;
+    const bool one_named = id_.kind != ManagedIdentityId::Kind::system;
+    if (response.status == 400 && description.find("Multiple user assigned") != std::string::npos) {
+      error.hint = "Name one: set AZURE_CLIENT_ID to its client id";
+    } else if (response.status == 400 && description.find("Identity not found") != std::string::npos) {
+      // As the SDKs do: nobody asked for an identity, and none is assigned, so others may be tried.
+      if (!one_named && asked_ == Asked::in_a_chain) error.kind = ErrorKind::unavailable;
+      error.hint = one_named ? "Assign it to this machine: az vm identity assign --identities <resource id>"
+                             : "Assign one to this machine: az vm identity assign";
+    } else if (response.status == 403 &&
+               response.body.reveal().find("unreachable") != std::string_view::npos) {
+      error.kind = ErrorKind::unavailable;  // Docker Desktop's proxy answers for an address it cannot reach
+    } else if (response.status == 429 || response.status >= 500) {
+      error.kind = ErrorKind::transient;
+    }
+    return error;
+  }
+
+  ManagedIdentityId id_;
+  Asked asked_;
+  ImdsMemory& memory_;
+  http::Context context_;
+};
+
+}  // namespace
+
+std::unique_ptr<TokenSource> make_imds_source(ManagedIdentityId id, Asked asked, ImdsMemory& memory,
+                                              const http::Context& context) {
+  return std::make_unique<ImdsSource>(std::move(id), asked, memory, context);
+}
+
+}  // namespace acr::identity

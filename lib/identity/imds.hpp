@@ -1,0 +1,32 @@
+#pragma once
+
+#include <memory>
+
+#include "config/settings.hpp"
+#include "http/context.hpp"
+#include "identity/token_source.hpp"
+
+namespace acr::identity {
+
+/// Remembers that this machine has no metadata service, so that only the first call pays for finding out.
+class ImdsMemory {
+ public:
+  ImdsMemory() = default;
+  ImdsMemory(const ImdsMemory&) = delete;
+  ImdsMemory& operator=(const ImdsMemory&) = delete;
+  virtual ~ImdsMemory() = default;
+
+  virtual bool known_absent() = 0;
+  virtual void remember_absent() = 0;
+};
+
+/// Whether somebody asked for the managed identity by name. If not, it is one rung of a chain: the service
+/// is looked for first, briefly, and its absence is `unavailable`.
+enum class Asked { by_name, in_a_chain };
+
+/// The managed identity of an Azure VM, scale set or AKS node, from the instance metadata service at
+/// 169.254.169.254 [azure-sdk-for-go azidentity managed_identity_client.go]. Never through a proxy.
+std::unique_ptr<TokenSource> make_imds_source(config::ManagedIdentityId id, Asked asked, ImdsMemory& memory,
+                                              const http::Context& context);
+
+}  // namespace acr::identity

@@ -1,0 +1,53 @@
+#include "identity/token_response.hpp"
+
+#include <algorithm>
+#include <ctime>
+#include <string>
+
+#include "http/json.hpp"
+
+namespace acr::identity {
+namespace {
+
+constexpr long long longest_life = 7LL * 24 * 3600;
+
+std::optional<sys_seconds> from_parts(const std::string& text, const char* format) {
+  std::tm parts{};
+  const char* end = ::strptime(text.c_str(), format, &parts);
+  if (end == nullptr) return std::nullopt;
+  return sys_seconds(std::chrono::seconds(::timegm(&parts)));
+}
+
+/// RFC 3339 in UTC, and the dates that App Service's 2017 API wrote.
+std::optional<sys_seconds> read_date(std::string_view text) {
+  const std::string date(text);
+  for (const char* format : {"%Y-%m-%dT%H:%M:%S", "%m/%d/%Y %I:%M:%S %p", "%m/%d/%Y %H:%M:%S"}) {
+    if (auto time = from_parts(date, format)) return time;
+  }
+  return std::nullopt;
+}
+
+std::optional<sys_seconds> read_expiry(const boost::json::object& body, sys_seconds now) {
+  if (const auto in = http::integer_member(body, "expires_in"); in && *in > 0) {
+    return now + std::chrono::seconds(std::min(*in, longest_life));
+  }
+  const long long earliest = now.time_since_epoch().count();
+  if (const auto on = http::integer_member(body, "expires_on"); on && *on > 0) {
+    return sys_seconds(std::chrono::seconds(std::min(*on, earliest + longest_life)));
+  }
+  return read_date(http::string_member(body, "expires_on"));
+}
+
+}  // namespace
+
+std::optional<Token> read_token_response(std::string_view body, sys_seconds now) {
+  std::optional<Token> token;
+  http::with_json_object(body, [&](const boost::json::object& object) {
+    const std::string_view value = http::string_member(object, "access_token");
+    const std::optional<sys_seconds> expires = read_expiry(object, now);
+    if (!value.empty() && expires) token = Token{Secret(value), *expires};
+  });
+  return token;
+}
+
+}  // namespace acr::identity

@@ -1,0 +1,14 @@
+#pragma once
+
+namespace acr {
+
+enum class Side { parent, detached_child, failed };
+
+/// Splits the process. The child has left the terminal, the client's process group and every open stream:
+/// a client that waits for the end of our output must not wait for the child as well.
+Side detach();
+
+/// Keeps this process's memory out of core files, which are readable by whoever collects crashes.
+void forbid_core_files();
+
+}  // namespace acr

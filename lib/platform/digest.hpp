@@ -1,0 +1,29 @@
+#pragma once
+
+#include <openssl/sha.h>
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace acr {
+
+/// SHA-256 over a sequence of fields, each preceded by its length, so that no two sequences run together.
+class FieldDigest {
+ public:
+  FieldDigest();
+  FieldDigest(const FieldDigest&) = delete;
+  FieldDigest& operator=(const FieldDigest&) = delete;
+  ~FieldDigest();
+
+  FieldDigest& add(std::string_view field);
+
+  /// The digest as 64 lower-case hexadecimal digits; the object is spent afterwards.
+  std::string hex();
+
+ private:
+  SHA256_CTX state_;
+};
+
+}  // namespace acr

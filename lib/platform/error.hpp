@@ -1,0 +1,41 @@
+#pragma once
+
+#include <boost/system/result.hpp>
+#include <string>
+#include <string_view>
+
+namespace acr {
+
+/// What a caller may do about an error; everything else about it is text for a person.
+enum class ErrorKind {
+  not_found,       ///< nothing there; normal for a cache
+  unavailable,     ///< this way does not exist here: a chain goes on to the next
+  sign_in_needed,  ///< a person has to sign in again
+  denied,          ///< known, and not allowed
+  rejected,        ///< the service, or a check of ours, refused what was sent
+  transient,       ///< may work when tried again
+  bad_input,       ///< the caller's own words or settings are wrong
+  internal,        ///< should not happen
+};
+
+/// An error for the person who can fix it. No field ever holds a token or a secret.
+struct Error {
+  ErrorKind kind = ErrorKind::internal;
+  std::string what{};            ///< what failed, for which registry and identity
+  std::string hint{};            ///< the next command to type, or empty
+  std::string service_code{};    ///< the service's own code, such as AADSTS7000215 or UNAUTHORIZED
+  std::string correlation_id{};  ///< what the service's support asks for
+  unsigned http_status = 0;      ///< what the service answered, if it did
+
+  /// One line: what (code, correlation id). Hint.
+  [[nodiscard]] std::string line() const;
+};
+
+/// A value or an Error. Exceptions stay inside a translation unit.
+template <class T>
+using Result = boost::system::result<T, Error>;
+
+/// The same error with `context` in front of what failed.
+Error in_context(std::string_view context, Error error);
+
+}  // namespace acr

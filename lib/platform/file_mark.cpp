@@ -1,0 +1,14 @@
+#include "platform/file_mark.hpp"
+
+#include <sys/stat.h>
+
+namespace acr {
+
+std::string file_mark(const std::string& path) {
+  struct stat status {};
+  if (::stat(path.c_str(), &status) == -1) return "absent";
+  return std::to_string(status.st_ino) + ":" + std::to_string(status.st_size) + ":" +
+         std::to_string(status.st_mtim.tv_sec) + "." + std::to_string(status.st_mtim.tv_nsec);
+}
+
+}  // namespace acr

@@ -1,0 +1,11 @@
+#pragma once
+
+#include <string>
+
+namespace acr {
+
+/// A text that changes when the file is written or replaced: its inode, size and time. Follows links;
+/// "absent" if there is no such file.
+std::string file_mark(const std::string& path);
+
+}  // namespace acr

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string>
+
+namespace acr {
+
+/// A text that is another one after each start of the machine; the same one where it cannot be known.
+std::string machine_boot_id();
+
+/// Whether the firmware says that this is an Azure virtual machine: its chassis has an asset tag that all
+/// of them share [cloud-init sources/azure/identity.py]. Containers see it, too.
+bool is_azure_machine();
+
+}  // namespace acr

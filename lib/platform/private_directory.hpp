@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "platform/descriptor.hpp"
+#include "platform/error.hpp"
+#include "platform/secret.hpp"
+
+namespace acr {
+
+/// A directory that its owner alone may enter, and small private files in it. The directory itself is held
+/// open, so that what was checked is what is used. Its parents are the user's own business.
+///
+/// Errors: `not_found` where nothing is there, `unavailable` where nothing can be had (read-only, full, no
+/// permission), `denied`, with a hint, where something is there that cannot be trusted: a symbolic link,
+/// another owner, or a mode that lets others in.
+class PrivateDirectory {
+ public:
+  enum class IfAbsent { fail, create };
+
+  static Result<PrivateDirectory> open(const std::string& path, IfAbsent if_absent);
+
+  /// The content of a file that only its owner can read. A file over `limit` bytes is `denied`.
+  [[nodiscard]] Result<Secret> read(const std::string& name, std::size_t limit) const;
+
+  /// Puts `content` in place of the file at one instant: readers see the old or the new one, whole. Not
+  /// synced to the disk: after a power loss it may be gone.
+  [[nodiscard]] Result<void> replace(const std::string& name, std::string_view content) const;
+
+  /// Removes the file, or the link; `not_found` if there is none.
+  [[nodiscard]] Result<void> remove(const std::string& name) const;
+
+  /// The names of all files, in no order.
+  [[nodiscard]] Result<std::vector<std::string>> names() const;
+
+  /// Opens a file for locking, and makes it if need be.
+  [[nodiscard]] Result<Descriptor> open_lock_file(const std::string& name) const;
+
+  /// Removes what an interrupted `replace` left more than an hour ago.
+  void remove_leftovers() const;
+
+ private:
+  PrivateDirectory(Descriptor fd, std::string path) : fd_(std::move(fd)), path_(std::move(path)) {}
+
+  Descriptor fd_;
+  std::string path_;
+};
+
+}  // namespace acr

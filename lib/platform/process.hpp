@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "platform/clock.hpp"
+#include "platform/error.hpp"
+#include "platform/secret.hpp"
+
+namespace acr {
+
+/// A program to run, without a shell. Its standard input is empty.
+struct Command {
+  std::string program;  ///< absolute path
+  std::vector<std::string> arguments;
+  std::vector<std::pair<std::string, std::string>> set;  ///< environment variables to add or replace
+  std::vector<std::string> unset;                        ///< environment variables to leave out
+  std::size_t output_limit = std::size_t{1} << 20U;      ///< bytes of either stream
+};
+
+struct CommandOutput {
+  int exit_code = 0;  ///< 128 + the signal's number if one ended it
+  Secret out;
+  Secret err;
+};
+
+/// Runs other programs.
+class ProcessRunner {
+ public:
+  ProcessRunner() = default;
+  ProcessRunner(const ProcessRunner&) = delete;
+  ProcessRunner& operator=(const ProcessRunner&) = delete;
+  virtual ~ProcessRunner() = default;
+
+  /// The program's absolute path, looked for in the absolute directories of `path` alone: an empty or
+  /// relative one would let the current directory choose what is run.
+  [[nodiscard]] virtual std::optional<std::string> find(std::string_view name,
+                                                        std::string_view path) const = 0;
+
+  /// Runs to the end, or kills the program and its children at the deadline (`transient`).
+  virtual Result<CommandOutput> run(const Command& command, Deadline deadline) = 0;
+};
+
+class SystemProcessRunner final : public ProcessRunner {
+ public:
+  [[nodiscard]] std::optional<std::string> find(std::string_view name, std::string_view path) const override;
+  Result<CommandOutput> run(const Command& command, Deadline deadline) override;
+};
+
+}  // namespace acr

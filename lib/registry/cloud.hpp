@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string_view>
+
+namespace acr::registry {
+
+/// One of Azure's separate clouds: where its identities sign in, and what its tokens are for.
+struct Cloud {
+  std::string_view name;
+  std::string_view registry_suffix;  ///< what its login servers end in
+  std::string_view authority;        ///< https URL of its Entra
+  std::string_view arm_audience;     ///< the resource its ARM accepts tokens for
+};
+
+/// ACR's own audience, the same in every cloud, and the only one accepted where ARM tokens are switched
+/// off [MicrosoftDocs container-registry-disable-authentication-as-arm.md].
+inline constexpr std::string_view acr_audience = "https://containerregistry.azure.net";
+
+extern const Cloud public_cloud;
+extern const Cloud china_cloud;
+extern const Cloud us_government_cloud;
+
+}  // namespace acr::registry
