@@ -7,6 +7,7 @@
 #include "credentials/imds_note.hpp"
 #include "credentials/renewal_policy.hpp"
 #include "identity/entra.hpp"
+#include "platform/late_relocations.hpp"
 #include "registry/exchange.hpp"
 
 namespace acr::credentials {
@@ -74,6 +75,7 @@ cache::Entry make_entry(const LoginServer& server, Exchanged exchanged, std::str
 Result<cache::Entry> renew(const LoginServer& server, const identity::Selection& selection,
                            const cache::Key& key, const std::string& former_audience, cache::Store& store,
                            const http::Context& context, Deadline deadline) {
+  finish_relocations();
   ImdsNote memory(store, context.clock);
   const Result<std::unique_ptr<identity::TokenSource>> source = selection.make_source(memory, context);
   if (!source) return source.error();

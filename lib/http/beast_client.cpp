@@ -1,4 +1,6 @@
 // The one translation unit that has Asio and Beast: it takes longer to compile than the rest together.
+// OpenSSL's objects are made with OpenSSL's own functions: asio::ssl::context would initialise OpenSSL when
+// the program starts, also for a `get` that the cache answers.
 #include "http/beast_client.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -6,7 +8,6 @@
 #include <boost/asio/connect.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/ssl/host_name_verification.hpp>
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
@@ -16,6 +17,8 @@
 #include <boost/beast/http/vector_body.hpp>
 #include <boost/beast/http/write.hpp>
 #include <exception>
+#include <memory>
+#include <new>
 #include <optional>
 
 #include "http/service_text.hpp"
@@ -34,6 +37,12 @@ constexpr std::size_t body_limit = std::size_t{1} << 20U;
 constexpr std::uint32_t head_limit = 64 * 1024;
 constexpr std::chrono::seconds step_limit{10};
 constexpr const char* user_agent = "docker-credential-acr";
+
+struct FreeSsl {
+  void operator()(SSL* session) const { ::SSL_free(session); }
+  void operator()(SSL_CTX* context) const { ::SSL_CTX_free(context); }
+};
+using Ssl = std::unique_ptr<SSL, FreeSsl>;
 
 using WipedBuffer = beast::basic_flat_buffer<WipingAllocator<char>>;
 using WipedBody = bhttp::vector_body<char, WipingAllocator<char>>;
@@ -94,7 +103,15 @@ asio::awaitable<Response> converse(Stream& stream, const Request& request, Step&
   co_return response;
 }
 
-asio::awaitable<Response> exchange(const Request& request, asio::ssl::context* tls, Step& step) {
+/// Has OpenSSL ask for this host by name, and accept no certificate but its own.
+bool expect_host(SSL& session, const std::string& host) {
+  ::SSL_set_verify(&session, SSL_VERIFY_PEER, nullptr);
+  ::SSL_set_hostflags(&session, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+  return ::SSL_set1_host(&session, host.c_str()) == 1 &&
+         ::SSL_set_tlsext_host_name(&session, host.c_str()) == 1;
+}
+
+asio::awaitable<Response> exchange(const Request& request, SSL_CTX* tls, Step& step) {
   const auto executor = co_await asio::this_coro::executor;
   step.begin("resolving the name");
   tcp::resolver resolver(executor);
@@ -108,23 +125,17 @@ asio::awaitable<Response> exchange(const Request& request, asio::ssl::context* t
   if (tls == nullptr) co_return co_await converse(socket, request, step);
 
   step.begin("the TLS handshake");
-  asio::ssl::stream<tcp::socket> stream(std::move(socket), *tls);
-  stream.set_verify_mode(asio::ssl::verify_peer);
-  stream.set_verify_callback([&step, names_match = asio::ssl::host_name_verification(request.url.host)](
-                                 bool chain_holds, asio::ssl::verify_context& context) {
-    const bool accepted = names_match(chain_holds, context);
-    if (!chain_holds) {
-      const int code = ::X509_STORE_CTX_get_error(context.native_handle());
-      step.certificate = ::X509_verify_cert_error_string(code);
-    } else if (!accepted) {
-      step.certificate = "the certificate is another host's";
-    }
-    return accepted;
-  });
-  if (::SSL_set_tlsext_host_name(stream.native_handle(), request.url.host.c_str()) != 1) {
-    throw boost::system::system_error(asio::error::invalid_argument);
+  Ssl session(::SSL_new(tls));
+  if (!session || !expect_host(*session, request.url.host)) throw std::bad_alloc();
+  SSL* const handle = session.get();
+  asio::ssl::stream<tcp::socket> stream(std::move(socket), session.release());
+  try {
+    co_await stream.async_handshake(asio::ssl::stream_base::client, use_awaitable);
+  } catch (const boost::system::system_error&) {
+    const long verdict = ::SSL_get_verify_result(handle);
+    if (verdict != X509_V_OK) step.certificate = ::X509_verify_cert_error_string(verdict);
+    throw;
   }
-  co_await stream.async_handshake(asio::ssl::stream_base::client, use_awaitable);
   // No shutdown afterwards: the length of the body is known from the response itself, or, without one,
   // Beast reports the missing close_notify as a truncated stream.
   co_return co_await converse(stream, request, step);
@@ -154,7 +165,7 @@ Error network_error(const Url& url, const Step& step, const boost::system::error
 }  // namespace
 
 struct BeastClient::Tls {
-  asio::ssl::context context{asio::ssl::context::tls_client};
+  std::unique_ptr<SSL_CTX, FreeSsl> context;
 };
 
 BeastClient::BeastClient(const Environment& environment) : environment_(environment) {}
@@ -166,10 +177,11 @@ Result<Response> BeastClient::send(const Request& request, Deadline deadline) {
     // Without openssl.cnf: a file that names modules or engines for other programs must not break us.
     ::OPENSSL_init_ssl(OPENSSL_INIT_NO_LOAD_CONFIG, nullptr);
     auto tls = std::make_unique<Tls>();
-    ::SSL_CTX_set_min_proto_version(tls->context.native_handle(), TLS1_2_VERSION);
-    if (Result<void> loaded = load_trust(*tls->context.native_handle(), environment_); !loaded) {
-      return loaded.error();
+    tls->context.reset(::SSL_CTX_new(::TLS_client_method()));
+    if (!tls->context || ::SSL_CTX_set_min_proto_version(tls->context.get(), TLS1_2_VERSION) != 1) {
+      return Error{ErrorKind::internal, "OpenSSL cannot be set up"};
     }
+    if (Result<void> loaded = load_trust(*tls->context, environment_); !loaded) return loaded.error();
     tls_ = std::move(tls);
   }
 
@@ -179,7 +191,7 @@ Result<Response> BeastClient::send(const Request& request, Deadline deadline) {
   std::optional<Response> response;
   std::exception_ptr failure;
   bool done = false;
-  asio::co_spawn(*io, exchange(request, secure ? &tls_->context : nullptr, step),
+  asio::co_spawn(*io, exchange(request, secure ? tls_->context.get() : nullptr, step),
                  [&](std::exception_ptr thrown, Response answer) {
                    failure = std::move(thrown);
                    response = std::move(answer);

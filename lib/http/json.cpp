@@ -2,7 +2,6 @@
 
 #include <boost/json/parse.hpp>
 #include <charconv>
-#include <cmath>
 
 #include "platform/secret.hpp"
 
@@ -52,8 +51,8 @@ std::optional<long long> integer_member(const json::object& object, std::string_
   if (value->is_double()) {
     constexpr double largest = 9e15;  // whole numbers are exact below 2^53
     const double number = value->get_double();
-    if (!(std::abs(number) < largest)) return std::nullopt;
-    return std::llround(number);
+    if (!(number > -largest && number < largest)) return std::nullopt;
+    return static_cast<long long>(number);
   }
   const std::string_view text = string_member(object, name);
   long long number = 0;

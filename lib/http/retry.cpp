@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <cmath>
 #include <ctime>
 #include <string>
 
@@ -56,8 +55,8 @@ std::optional<milliseconds> requested_wait(const Response& response, sys_seconds
 
 milliseconds backoff(const RetryRules& rules, int retry, double unit) {
   const double spread = 0.8 + 0.5 * unit;
-  return milliseconds(
-      std::llround(static_cast<double>(rules.first_wait.count()) * std::ldexp(spread, retry)));
+  const auto doubled = static_cast<double>(rules.first_wait.count() << static_cast<unsigned>(retry));
+  return milliseconds(static_cast<milliseconds::rep>(doubled * spread));
 }
 
 Result<Response> send_with_retry(Client& client, const Request& request, const RetryRules& rules,

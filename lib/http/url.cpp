@@ -1,18 +1,28 @@
 #include "http/url.hpp"
 
-#include <boost/url/parse.hpp>
-#include <boost/url/rfc/unreserved_chars.hpp>
-#include <boost/url/url_view.hpp>
-#include <boost/url/urls.hpp>
+#include <openssl/crypto.h>
+#include <openssl/err.h>
+#include <openssl/http.h>
+
+#include <algorithm>
+#include <array>
+#include <memory>
 
 namespace acr::http {
 namespace {
 
-namespace urls = boost::urls;
-
 Error bad_endpoint(std::string_view setting, std::string_view why) {
   return {ErrorKind::bad_input, std::string(setting) + " " + std::string(why),
           "Set it to an address such as https://login.microsoftonline.com"};
+}
+
+bool is_alphanumeric(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+/// [RFC 3986, 2.3]
+bool is_unreserved(char c) {
+  return is_alphanumeric(c) || c == '-' || c == '.' || c == '_' || c == '~';
 }
 
 using Fields = std::vector<std::pair<std::string_view, std::string_view>>;
@@ -22,7 +32,7 @@ template <class Text>
 void append_form(Text& text, const Fields& fields) {
   const auto append = [&text](std::string_view raw) {
     for (const char& c : raw) {
-      if (urls::unreserved_chars(c)) {
+      if (is_unreserved(c)) {
         text.append(std::string_view(&c, 1));
       } else {
         constexpr std::string_view digits = "0123456789ABCDEF";
@@ -43,23 +53,40 @@ void append_form(Text& text, const Fields& fields) {
 }  // namespace
 
 Result<Url> parse_endpoint(std::string_view text, std::string_view setting) {
-  const auto parsed = urls::parse_uri(urls::string_view(text.data(), text.size()));
+  // OpenSSL's parser leaves the characters to its caller, and a request's head is made of these.
+  if (!std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c <= '~'; })) {
+    return bad_endpoint(setting, "is not a URL");
+  }
+  struct Free {
+    void operator()(char* part) const { ::OPENSSL_free(part); }
+  };
+  using Part = std::unique_ptr<char, Free>;
+  std::array<char*, 6> parts{};
+  auto& [scheme, user, host, path, query, fragment] = parts;
+  int port = 0;
+  const bool parsed = ::OSSL_parse_url(std::string(text).c_str(), &scheme, &user, &host, nullptr, &port,
+                                       &path, &query, &fragment) == 1;
+  const std::array<Part, 6> owners{Part(scheme), Part(user),  Part(host),
+                                   Part(path),   Part(query), Part(fragment)};
+  ::ERR_clear_error();
   if (!parsed) return bad_endpoint(setting, "is not a URL");
-  const urls::url_view view = *parsed;
-  if (view.scheme_id() != urls::scheme::https && view.scheme_id() != urls::scheme::http) {
+  if (std::string_view(scheme) != "https" && std::string_view(scheme) != "http") {
     return bad_endpoint(setting, "is not an https URL");
   }
-  if (view.has_userinfo() || view.has_query() || view.has_fragment()) {
+  if (*user != '\0' || *query != '\0' || *fragment != '\0') {
     return bad_endpoint(setting, "may hold no user name, query or fragment");
   }
   Url url;
-  url.scheme = view.scheme_id() == urls::scheme::https ? Scheme::https : Scheme::http;
-  for (const char c : std::string(view.host_address())) {
-    url.host += static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-  }
-  if (url.host.empty()) return bad_endpoint(setting, "names no host");
-  url.port = view.has_port() ? view.port_number() : default_port(url.scheme);
-  url.target = std::string(view.encoded_path());
+  url.scheme = std::string_view(scheme) == "https" ? Scheme::https : Scheme::http;
+  url.host = host;
+  std::transform(url.host.begin(), url.host.end(), url.host.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  const bool host_is_sound = !url.host.empty() && std::all_of(url.host.begin(), url.host.end(), [](char c) {
+    return is_alphanumeric(c) || c == '.' || c == '-' || c == ':';
+  });
+  if (!host_is_sound) return bad_endpoint(setting, "names no host");
+  url.port = port == 0 ? default_port(url.scheme) : static_cast<std::uint16_t>(port);
+  url.target = path;
   while (url.target.ends_with('/')) url.target.pop_back();
   return url;
 }

@@ -33,7 +33,7 @@ struct WipingAllocator {
 class Secret {
  public:
   Secret() = default;
-  explicit Secret(std::string_view bytes) : bytes_(bytes.begin(), bytes.end()) {}
+  explicit Secret(std::string_view bytes) { append(bytes); }
   explicit Secret(std::vector<char, WipingAllocator<char>> bytes) noexcept : bytes_(std::move(bytes)) {}
   Secret(Secret&&) noexcept = default;
   Secret& operator=(Secret&&) noexcept = default;
@@ -42,7 +42,7 @@ class Secret {
   ~Secret() = default;
 
   [[nodiscard]] Secret copy() const { return Secret(reveal()); }
-  void append(std::string_view bytes) { bytes_.insert(bytes_.end(), bytes.begin(), bytes.end()); }
+  void append(std::string_view bytes);
   void reserve(std::size_t bytes) { bytes_.reserve(bytes); }
 
   /// The bytes themselves, valid while this object lives. Every call is a place to look at in a review.

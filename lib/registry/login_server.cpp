@@ -102,8 +102,11 @@ bool LoginServer::is_audience(std::string_view aud) const {
   std::string named(aud);
   std::transform(named.begin(), named.end(), named.begin(), lower);
   if (named == host_) return true;
-  const std::string global = "." + std::string(cloud_->registry_suffix);
-  return host_.ends_with(".geo" + global) && named == host_.substr(0, host_.find('.')) + global;
+  std::string_view name = host_;
+  if (!consume_suffix(name, cloud_->registry_suffix) || !consume_suffix(name, ".geo.")) return false;
+  std::string global(name.substr(0, name.find('.')));
+  global.append(".").append(cloud_->registry_suffix);
+  return named == global;
 }
 
 }  // namespace acr::registry

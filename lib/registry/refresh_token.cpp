@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "http/json.hpp"
+#include "platform/late_relocations.hpp"
 #include "platform/secret.hpp"
 
 namespace acr::registry {
@@ -47,6 +48,7 @@ std::optional<sys_seconds> time_member(const boost::json::object& claims, std::s
 }  // namespace
 
 std::optional<RefreshTokenClaims> read_refresh_token(std::string_view jwt) {
+  finish_relocations();
   if (jwt.size() > longest_jwt) return std::nullopt;
   const std::size_t first = jwt.find('.');
   const std::size_t second = first == std::string_view::npos ? first : jwt.find('.', first + 1);
