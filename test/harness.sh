@@ -1,0 +1,78 @@
+# Sourced by the shell tests. Each check says one behaviour and prints `ok - …` or `not ok - …`; `finish` prints
+# the count and exits.
+#
+#   HELPER  the built docker-credential-acr; its directory comes first on PATH
+set -u
+
+passed=0
+failed=0
+: "${HELPER:?the path of the built docker-credential-acr}"
+export PATH="$(dirname "$HELPER"):$PATH"
+
+# check DESCRIPTION COMMAND…: the command must succeed. What it printed is shown only if it does not.
+check() {
+  local description=$1 output
+  shift
+  if output=$("$@" 2>&1); then
+    passed=$((passed + 1))
+    echo "ok - $description"
+  else
+    failed=$((failed + 1))
+    echo "not ok - $description"
+    printf '%s\n' "$output" | sed 's/^/    /'
+  fi
+}
+
+# check_fails DESCRIPTION COMMAND…: the command must fail.
+check_fails() {
+  local description=$1
+  shift
+  check "$description" not "$@"
+}
+
+not() {
+  ! "$@"
+}
+
+# equal EXPECTED ACTUAL
+equal() {
+  [ "$1" = "$2" ] && return
+  printf 'expected: %s\nbut got:  %s\n' "$1" "$2"
+  return 1
+}
+
+# contains TEXT PART
+contains() {
+  case $1 in *"$2"*) return ;; esac
+  printf 'expected a part: %s\nin:              %s\n' "$2" "$1"
+  return 1
+}
+
+# lacks TEXT PART
+lacks() {
+  case $1 in *"$2"*) ;; *) return ;; esac
+  printf 'expected no: %s\nin:          %s\n' "$2" "$1"
+  return 1
+}
+
+# helper VERB [INPUT]: what docker would do. Standard output and the exit code are the helper's.
+helper() {
+  printf '%s' "${2-}" | "$HELPER" "$1"
+}
+
+# wait_until DESCRIPTION COMMAND…: checks a command every 50 ms, for at most ten seconds.
+wait_until() {
+  local description=$1 i
+  shift
+  for i in $(seq 200); do
+    "$@" >/dev/null 2>&1 && break
+    sleep 0.05
+  done
+  check "$description" "$@"
+}
+
+finish() {
+  echo "$passed passed, $failed failed"
+  [ "$failed" -eq 0 ]
+  exit
+}
