@@ -1,7 +1,7 @@
 // Times whole processes in turn, A B C A B C …, so that a machine whose speed drifts slows all of them alike,
 // and prints each one's median time, its median ratio to the first, and its peak memory.
 //
-//   paired RUNS INPUT-FILE -- NAME COMMAND [ARG…] -- NAME COMMAND [ARG…] …
+//   paired RUNS INPUT-FILE -- NAME [VARIABLE=VALUE…] COMMAND [ARG…] -- NAME …
 #include <fcntl.h>
 #include <spawn.h>
 #include <sys/resource.h>
@@ -23,6 +23,7 @@ namespace {
 struct Contestant {
   std::string name;
   std::vector<char*> argv;
+  std::vector<char*> variables;  // its own, before ours
   std::vector<double> microseconds;
   long peak_kib = 0;
 };
@@ -31,12 +32,20 @@ std::vector<Contestant> read_contestants(int argc, char** argv) {
   std::vector<Contestant> all;
   for (int i = 3; i < argc; ++i) {
     if (std::string_view(argv[i]) == "--") {
-      if (i + 1 < argc) all.push_back({argv[++i], {}, {}, 0});
+      if (i + 1 < argc) all.push_back({argv[++i], {}, {}, {}, 0});
     } else if (!all.empty()) {
-      all.back().argv.push_back(argv[i]);
+      Contestant& last = all.back();
+      const bool variable =
+          last.argv.empty() && std::string_view(argv[i]).find('=') != std::string_view::npos;
+      (variable ? last.variables : last.argv).push_back(argv[i]);
     }
   }
-  for (Contestant& contestant : all) contestant.argv.push_back(nullptr);
+  for (Contestant& contestant : all) {
+    contestant.argv.push_back(nullptr);
+    // getenv takes the first of two, so that these win.
+    for (char** entry = environ; *entry != nullptr; ++entry) contestant.variables.push_back(*entry);
+    contestant.variables.push_back(nullptr);
+  }
   return all;
 }
 
@@ -48,8 +57,8 @@ bool run(Contestant& contestant, const char* input, bool counts) {
   ::posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
   const auto start = std::chrono::steady_clock::now();
   pid_t pid = 0;
-  const int code =
-      ::posix_spawnp(&pid, contestant.argv[0], &actions, nullptr, contestant.argv.data(), environ);
+  const int code = ::posix_spawnp(&pid, contestant.argv[0], &actions, nullptr, contestant.argv.data(),
+                                  contestant.variables.data());
   int status = 1;
   rusage usage{};
   if (code == 0) ::wait4(pid, &status, 0, &usage);
@@ -82,7 +91,7 @@ int main(int argc, char** argv) {
   std::vector<Contestant> all = read_contestants(argc, argv);
   const int runs = argc > 2 ? std::atoi(argv[1]) : 0;  // NOLINT(cert-err34-c): 0 is refused below
   if (runs < 1 || all.empty()) {
-    std::fputs("Usage: paired RUNS INPUT-FILE -- NAME COMMAND [ARG…] -- NAME COMMAND [ARG…] …\n", stderr);
+    std::fputs("Usage: paired RUNS INPUT-FILE -- NAME [VARIABLE=VALUE…] COMMAND [ARG…] -- NAME …\n", stderr);
     return 2;
   }
   const int warm_up = std::min(runs, 3);

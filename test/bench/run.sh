@@ -1,0 +1,63 @@
+#!/usr/bin/env bash
+# The benchmarks. Whole processes, timed in turn in one run, as ratios to the first one:
+#
+#   floor                a minimal dynamically linked C program that reads stdin and one file and writes it out
+#   cached get           ours, with one registry in the cache and with 10,000
+#   ecr-login version    Debian's amazon-ecr-credential-helper, which here does nothing but start and say so
+#   az … --expose-token  Debian's azure-cli against the emulated Azure
+#
+# and 64 cold gets at once, counted at the emulated Azure. Needs a release build and root, for the sandbox:
+#
+#   cmake --preset release && cmake --build --preset release && sudo test/bench/run.sh
+set -eu
+top=$(cd "$(dirname "$0")/../.." && pwd)
+build=${ACR_BUILD:-$top/build/release}
+if [ "${1-}" != inside ]; then
+  export ACR_EMULATOR=${ACR_EMULATOR:-$build/test/emulator/azure_emulator}
+  exec "$top/test/emulator/sandbox.sh" --no-imds -- env ACR_BUILD="$build" "$0" inside "$@"
+fi
+
+. "$top/test/emulator/control.sh"
+runs=${RUNS:-1000}
+helper=$build/credhelper/docker-credential-acr
+paired=$build/test/bench/bench_paired
+work=$(mktemp -d)
+printf contoso.azurecr.io >"$work/input"
+sign_in() {
+  AZURE_TENANT_ID=$EMULATED_TENANT_ID AZURE_CLIENT_ID=$EMULATED_CLIENT_ID \
+    AZURE_CLIENT_SECRET=$EMULATED_CLIENT_SECRET "$@"
+}
+
+echo "== A cached get, $runs runs each: median time, ratio to the first, peak memory"
+many=$work/many/docker-credential-acr
+one=$work/one/docker-credential-acr
+export XDG_CACHE_HOME=$work/one
+sign_in "$helper" get <"$work/input" >/dev/null
+entry=$(find "$one" -name 'contoso.azurecr.io~*')
+mkdir -p "$work/many" && cp -a "$one" "$many"
+# The same entry under other names: what counts is how many files there are.
+seq -f "$many/reg%05.0f.azurecr.io~00000000000000000000000000000000" 9999 | xargs tee <"$entry" >/dev/null
+chmod 600 "$many"/*
+sign_in "$paired" "$runs" "$work/input" \
+  -- "floor" "$build/test/bench/bench_floor" "$entry" \
+  -- "cached get" "$helper" get \
+  -- "cached get, 10,000 registries cached" XDG_CACHE_HOME="$work/many" "$helper" get \
+  -- "docker-credential-ecr-login version" docker-credential-ecr-login version
+
+echo "== az acr login --expose-token, 5 runs, beside a cached get"
+az login --service-principal -u "$EMULATED_CLIENT_ID" -p "$EMULATED_CLIENT_SECRET" \
+  --tenant "$EMULATED_TENANT_ID" >/dev/null
+sign_in "$paired" 5 "$work/input" \
+  -- "cached get" "$helper" get \
+  -- "az acr login --expose-token" az acr login --name contoso --expose-token --only-show-errors
+
+echo "== 64 cold gets at once"
+rm -rf "$one"
+reset_emulator
+for _ in $(seq 64); do
+  sign_in "$helper" get <"$work/input" >>"$work/answers" &
+done
+wait
+echo "answers: $(wc -l <"$work/answers"), different ones: $(sort -u "$work/answers" | wc -l)"
+echo "Entra calls: $(counter entra.token), exchanges: $(counter acr.exchange)"
+rm -rf "$work"
