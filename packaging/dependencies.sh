@@ -1,0 +1,37 @@
+#!/usr/bin/env bash
+# Installs, on Debian 12, what a job needs and is missing. Usage: packaging/dependencies.sh build|emulator|test …
+set -eu
+
+packages_for() {
+  case $1 in
+    build)
+      echo ca-certificates cmake g++ ninja-build python3 \
+        libboost1.81-dev libboost-json1.81-dev libboost-container1.81-dev libssl-dev
+      ;;
+    emulator) echo curl docker-registry iproute2 jq libfaketime openssl procps skopeo util-linux ;;
+    test)
+      echo amazon-ecr-credential-helper azure-cli buildah busybox-static clang-format clang-tidy docker.io gcc \
+        golang-go golang-github-docker-docker-credential-helpers-dev libgmock-dev libgtest-dev podman strace
+      ;;
+    *)
+      echo "packaging/dependencies.sh: there is no list for $1" >&2
+      exit 2
+      ;;
+  esac
+}
+
+missing=()
+for job in "$@"; do
+  for package in $(packages_for "$job"); do
+    dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q '^install ok installed' || missing+=("$package")
+  done
+done
+[ ${#missing[@]} -eq 0 ] && exit
+
+as_root=()
+[ "$(id -u)" -eq 0 ] || as_root=(sudo)
+echo "Installing: ${missing[*]}"
+export DEBIAN_FRONTEND=noninteractive
+# Lists may be old or absent; packages that are there already stay as they are.
+"${as_root[@]}" apt-get -qq update
+"${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends "${missing[@]}" >/dev/null

@@ -1,0 +1,99 @@
+#!/usr/bin/env bash
+# Services that fail, lie, or are not who they say.
+top=$(cd "$(dirname "$0")/../.." && pwd)
+. "$top/test/harness.sh"
+. "$top/test/emulator/control.sh"
+. "$top/test/integration/identity.sh"
+
+answers_after() {
+  fresh_start
+  fault "$1" >/dev/null
+  contains "$(get contoso.azurecr.io)" '"Secret":"eyJ'
+}
+fails_with() {
+  local output
+  fresh_start
+  fault "$1" >/dev/null
+  output=$(get contoso.azurecr.io) && { echo "it answered"; return 1; }
+  contains "$output" "$2" && lacks "$output" "eyJ" && lacks "$output" "$EMULATED_CLIENT_SECRET"
+}
+
+for service in entra.token acr.exchange; do
+  check "$service: throttled for a second, then answered" answers_after \
+    "[{\"service\":\"$service\",\"times\":1,\"status\":429,\"headers\":{\"Retry-After\":\"1\"}}]"
+  check "$service: two passing faults" answers_after "[{\"service\":\"$service\",\"times\":2,\"status\":503}]"
+  check "$service: a reset connection" answers_after "[{\"service\":\"$service\",\"times\":1,\"action\":\"reset\"}]"
+  check "$service: throttled for longer than anybody waits" fails_with \
+    "[{\"service\":\"$service\",\"times\":-1,\"status\":429,\"headers\":{\"Retry-After\":\"3600\"}}]" "429"
+  check "$service: a redirect is not followed" fails_with \
+    "[{\"service\":\"$service\",\"times\":-1,\"status\":302,\"headers\":{\"Location\":\"https://fabrikam.azurecr.io/oauth2/exchange\"}}]" "302"
+  check "$service: an answer that is no JSON" fails_with \
+    "[{\"service\":\"$service\",\"times\":-1,\"status\":200,\"body\":\"<html>hello</html>\"}]" "token"
+  check "$service: a body without end" fails_with \
+    "[{\"service\":\"$service\",\"times\":-1,\"status\":200,\"body_size\":3000000}]" "body"
+  check "$service: a secret echoed in an error" fails_with \
+    "[{\"service\":\"$service\",\"times\":-1,\"status\":400,\"body\":\"{\\\"error\\\":\\\"x\\\",\\\"error_description\\\":\\\"$EMULATED_CLIENT_SECRET\\\",\\\"errors\\\":[{\\\"code\\\":\\\"X\\\",\\\"message\\\":\\\"eyJhbGciOiJSUzI1NiJ9.eyJhIjoxfQ.c2ln\\\"}]}\"}]" "400"
+done
+check "a 401 says which role to look for" fails_with \
+  '[{"service":"acr.exchange","times":-1,"status":401,"body":"{\"errors\":[{\"code\":\"UNAUTHORIZED\",\"message\":\"authentication required\"}]}"}]' "AcrPull"
+check "with the registry's own code" fails_with \
+  '[{"service":"acr.exchange","times":-1,"status":401,"body":"{\"errors\":[{\"code\":\"UNAUTHORIZED\",\"message\":\"authentication required\"}]}"}]' "(UNAUTHORIZED"
+check "a passing 401 is tried again" answers_after '[{"service":"acr.exchange","times":1,"status":401}]'
+check "a 403 points at the firewall" fails_with '[{"service":"acr.exchange","times":-1,"status":403}]' "firewall"
+
+# Silence: the deadline holds.
+fresh_start
+fault '[{"service":"acr.exchange","times":-1,"action":"silence"}]' >/dev/null
+export AZURE_TENANT_ID=$EMULATED_TENANT_ID AZURE_CLIENT_ID=$EMULATED_CLIENT_ID AZURE_CLIENT_SECRET=$EMULATED_CLIENT_SECRET
+timeout 33 "$HELPER" get <<<contoso.azurecr.io >"$errors.silent"
+check "a silent registry ends in an error within the deadline, not in a hang" equal 1 $?
+check "which says what took too long" contains "$(cat "$errors.silent")" "took too long"
+unset AZURE_TENANT_ID AZURE_CLIENT_ID AZURE_CLIENT_SECRET
+
+# Audiences.
+fresh_start
+setting '{"acr_audience_known":false}' >/dev/null
+check "where Entra does not know ACR's audience, ARM's does" get contoso.azurecr.io
+first_calls=$(counter entra.token)
+get_at 11000 contoso.azurecr.io >/dev/null
+check "which is remembered" equal $((first_calls + 1)) "$(counter entra.token)"
+fresh_start
+setting '{"arm_audience_accepted":false}' >/dev/null
+check "where ARM's is not accepted, ACR's is" get contoso.azurecr.io
+check "and was asked for first" equal "1 1" "$(counter entra.token) $(counter acr.exchange)"
+check "no other host ever got a token" equal "contoso.azurecr.io login.microsoftonline.com" \
+  "$(emulator_log | jq -r '.[].host' | grep -v '^127\.' | sort -u | tr '\n' ' ' | sed 's/ $//')"
+
+# TLS.
+fresh_start
+untrusted() {
+  local output
+  output=$(printf contoso.azurecr.io | as_principal env SSL_CERT_FILE="$1" SSL_CERT_DIR=/nonexistent "$HELPER" get) && return 1
+  contains "$output" "$2"
+}
+check "an unknown authority is refused" untrusted "$EMULATOR_STATE/untrusted-ca.pem" "certificate"
+check "with the way to name one" untrusted "$EMULATOR_STATE/untrusted-ca.pem" "SSL_CERT_FILE"
+check "a bundle that cannot be read is named" untrusted /nonexistent.pem "/nonexistent.pem"
+check "nothing was sent" equal 0 "$(counter entra.token)"
+check "SSL_CERT_FILE alone is enough" env SSL_CERT_FILE="$EMULATOR_CA" bash -c \
+  ". '$top/test/integration/identity.sh'; get contoso.azurecr.io"
+check "or SSL_CERT_DIR with plain files" env SSL_CERT_FILE= SSL_CERT_DIR="$(mkdir -p "$EMULATOR_STATE/d" && cp "$EMULATOR_CA" "$EMULATOR_STATE/d/ca.pem" && echo "$EMULATOR_STATE/d")" bash -c \
+  ". '$top/test/integration/identity.sh'; rm -rf \"\$cache\"; get contoso.azurecr.io"
+
+# Sovereign clouds ask their own Entra.
+fresh_start
+check "a registry in China" get contoso.azurecr.cn
+check "one of the US Government" get contoso.azurecr.us
+check "each at its own authority" equal "login.microsoftonline.us login.partner.microsoftonline.cn" \
+  "$(emulator_log | jq -r '.[] | select(.service=="entra.token").host' | sort -u | tr '\n' ' ' | sed 's/ $//')"
+check "a domain name label" get contoso-e7ggejfuhzhgedc8.azurecr.io
+check "a regional login server" get contoso.eastus.geo.azurecr.io
+
+# No identity at all.
+fresh_start
+setting '{"imds_identities":[]}' >/dev/null
+nobody=$("$HELPER" get <<<contoso.azurecr.io)
+check "nobody signed in: what was tried, and what to type" contains "$nobody" "az login"
+check "each rung is named" contains "$nobody" "metadata"
+check "standard error stayed empty" equal "" "$(cat "$errors")"
+finish

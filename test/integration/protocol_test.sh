@@ -1,0 +1,101 @@
+#!/usr/bin/env bash
+# The helper protocol from outside: texts, streams and exit codes as the reference library has them.
+top=$(cd "$(dirname "$0")/../.." && pwd)
+. "$top/test/harness.sh"
+. "$top/test/emulator/control.sh"
+. "$top/test/integration/identity.sh"
+
+# says VERB INPUT EXIT-CODE OUTPUT: nothing may stand on standard error.
+says() {
+  local output code
+  output=$(printf '%s' "$2" | "$HELPER" "$1" 2>"$errors")
+  code=$?
+  equal "$3" "$code" && equal "$4" "$output" && equal "" "$(cat "$errors")"
+}
+prints() {
+  local expected=$1 wanted_code=$2 output code
+  shift 2
+  output=$("$@" </dev/null 2>"$errors")
+  code=$?
+  equal "$wanted_code" "$code" && equal "$expected" "$output" && equal "" "$(cat "$errors")"
+}
+usage="Usage: docker-credential-acr <store|get|erase|list|version>"
+not_found="credentials not found in native keychain"
+
+fresh_start
+check "no argument: usage on standard output, exit 1" prints "$usage" 1 "$HELPER"
+check "two arguments: the same" prints "$usage" 1 "$HELPER" get get
+check "--help: usage, exit 0" prints "$usage" 0 "$HELPER" --help
+for flag in version --version -v; do
+  check "$flag: name, package, version" contains "$("$HELPER" $flag)" "docker-credential-acr (docker-credential-acr) "
+done
+check "an unknown verb" says frobnicate "" 1 "docker-credential-acr: unknown action: frobnicate"
+check "get without a URL" says get " " 1 "no credentials server URL"
+check "erase without a URL" says erase "" 1 "no credentials server URL"
+check "store without a URL" says store '{"ServerURL":"","Username":"u","Secret":"s"}' 1 "no credentials server URL"
+check "store without a user" says store '{"ServerURL":"contoso.azurecr.io","Username":"","Secret":"s"}' 1 "no credentials username"
+check "list with nothing cached" says list unused 0 "{}"
+
+for url in registry.example.com contoso.azurecr.io.evil.com azurecr.io evil-azurecr.io contoso.azurecr.io@evil \
+  contoso.azurecr.io%2eevil contoso.azurecr.io. .azurecr.io https://evil/contoso.azurecr.io \
+  $'contoso.azurecr.io\nevil' 'contoso.azurecr.io#x' cöntoso.azurecr.io mcr.microsoft.com; do
+  check "get for ${url@Q}: not found" says get "$url" 1 "$not_found"
+done
+check "get for an embedded NUL: not found" equal "$not_found" \
+  "$(printf 'contoso.azurecr.io\0.evil.com' | "$HELPER" get)"
+check "get for 64 KiB of junk: not found" equal "$not_found" \
+  "$(head -c 65536 /dev/zero | tr '\0' a | "$HELPER" get)"
+check "and none of them reached a service" equal 0 "$(counter acr.exchange)"
+check "or made a cache" not test -e "$cache"
+no_io() {
+  local trace=$errors.trace
+  printf registry.example.com | strace -f -o "$trace" "$HELPER" get >/dev/null
+  sed -n '/read(0/,$p' "$trace" >"$trace.after"
+  grep -E '^[0-9]+ +(open|openat|socket|connect|stat|newfstatat|mkdir)\(' "$trace.after" && return 1
+  grep -q 'write(1' "$trace.after"
+}
+check "a foreign host costs no I/O but the answer" no_io
+
+for url in contoso.azurecr.io https://contoso.azurecr.io http://contoso.azurecr.io https://contoso.azurecr.io/v1/ \
+  contoso.azurecr.io/team/app:1.2 contoso.azurecr.io:443 CONTOSO.azurecr.io $'  contoso.azurecr.io\n'; do
+  trimmed=$(sed 's/^ *//; s/ *$//' <<<"$url" | tr -d '\n')
+  answer=$(get "$url")
+  check "get for ${url@Q} answers for it" equal "$trimmed" "$(jq -r .ServerURL <<<"$answer")"
+done
+check "all of them with one exchange" equal 1 "$(counter acr.exchange)"
+check "the user name is the all-zero GUID" equal 00000000-0000-0000-0000-000000000000 \
+  "$(get contoso.azurecr.io | jq -r .Username)"
+check "or <token> by setting, escaped as Go does" contains \
+  "$(DOCKER_CREDENTIAL_ACR_USERNAME=token get contoso.azurecr.io)" '"Username":"\u003ctoken\u003e"'
+check "a setting that makes no sense is named" contains \
+  "$(DOCKER_CREDENTIAL_ACR_USERNAME=tokn get contoso.azurecr.io)" "DOCKER_CREDENTIAL_ACR_USERNAME"
+check "list names the registry" equal '{"contoso.azurecr.io":"00000000-0000-0000-0000-000000000000"}' \
+  "$(helper list unused)"
+check "standard error stayed empty" equal "" "$(cat "$errors")"
+
+token=$(secret_of "$(get contoso.azurecr.io)")
+before=$(counter acr.exchange)
+check "erase is silent" says erase https://contoso.azurecr.io/v2/ 0 ""
+check "and again, with nothing to erase" says erase contoso.azurecr.io 0 ""
+check "erase for a foreign host" says erase registry.example.com 0 ""
+check "list is empty after it" equal "{}" "$(helper list)"
+stored() {
+  jq -cn --arg url "$1" --arg user "$2" --arg secret "$3" '{ServerURL:$url,Username:$user,Secret:$secret}'
+}
+check "store takes a refresh token with the GUID" as_principal "$HELPER" store \
+  <<<"$(stored contoso.azurecr.io 00000000-0000-0000-0000-000000000000 "$token")"
+check "get answers it without an exchange" equal "$token $before" \
+  "$(secret_of "$(get contoso.azurecr.io)") $(counter acr.exchange)"
+check "store takes it with <token>, too" as_principal "$HELPER" store \
+  <<<"$(stored https://contoso.azurecr.io '<token>' "$token")"
+refused() {
+  local output
+  output=$(stored "$1" "$2" "$3" | as_principal "$HELPER" store 2>&1) && return 1
+  contains "$output" "$4" && lacks "$output" "$3"
+}
+check "store refuses another registry's token" refused fabrikam.azurecr.io '<token>' "$token" "another registry"
+check "store refuses what is no token" refused contoso.azurecr.io '<token>' hunter2hunter2 "not an ACR refresh token"
+check "store of a typed password says why" refused contoso.azurecr.io admin hunter2hunter2 "keeps no typed user name or password"
+check "store for a foreign host says whom to ask" refused registry.example.com admin hunter2hunter2 "credHelpers"
+check "store of no JSON says so" contains "$(helper store garbage)" "standard input is not"
+finish

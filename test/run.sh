@@ -1,0 +1,60 @@
+#!/usr/bin/env bash
+# Installs what the tests need and runs every one of them. For Debian 12; asks sudo for what needs root.
+set -u
+top=$(cd "$(dirname "$0")/.." && pwd)
+cd "$top" || exit 1
+passed=0
+failed=0
+log=$(mktemp)
+as_root=()
+[ "$(id -u)" -eq 0 ] || as_root=(sudo)
+
+# step NAME COMMAND…: a step fails if its command does, or if one of the tests that it counted did.
+step() {
+  local name=$1 started=$SECONDS code step_passed step_failed
+  shift
+  echo "=== $name"
+  "$@" 2>&1 | tee "$log"
+  code=${PIPESTATUS[0]}
+  read -r step_passed step_failed < <(awk '
+    /^[0-9]+ passed, [0-9]+ failed$/ { p += $1; f += $3 }
+    /tests passed, [0-9]+ tests failed out of [0-9]+/ { p += $NF - $4; f += $4 }
+    END { print p + 0, f + 0 }' "$log")
+  if [ "$code" -ne 0 ] && [ "$step_failed" -eq 0 ]; then step_failed=1; fi
+  if [ $((step_passed + step_failed)) -eq 0 ]; then step_passed=1; fi
+  passed=$((passed + step_passed))
+  failed=$((failed + step_failed))
+  echo "=== $name: $step_passed passed, $step_failed failed, $((SECONDS - started)) s"
+  [ "$step_failed" -eq 0 ]
+}
+
+sources() {
+  git ls-files 'credhelper/*.[ch]pp' 'lib/*.[ch]pp' 'test/*.[ch]pp'
+}
+format() { sources | xargs clang-format --dry-run --Werror; }
+release() { cmake --preset release >/dev/null && cmake --build --preset release; }
+asan() { cmake --preset asan >/dev/null && cmake --build --preset asan; }
+tidy() {
+  cmake --preset tidy >/dev/null && cmake --build --preset tidy
+}
+unit() { ctest --preset asan -j "$(nproc)"; }
+helper=$top/build/release/credhelper/docker-credential-acr
+emulator=$top/build/release/test/emulator/azure_emulator
+in_sandboxes() { "${as_root[@]}" env HELPER="$helper" ACR_EMULATOR="$emulator" "$@"; }
+az_keeps_the_emulator_honest() {
+  in_sandboxes test/emulator/sandbox.sh -- bash "$top/test/emulator/az_honesty.sh"
+}
+benchmarks() { in_sandboxes env RUNS=200 test/bench/run.sh; }
+
+step "what the tests need" packaging/dependencies.sh build emulator test || exit 1
+step "clang-format" format
+step "release build" release || exit 1
+step "sanitized build" asan && step "unit tests, under ASan and UBSan" unit
+step "az against the emulated Azure" az_keeps_the_emulator_honest
+step "integration tests" in_sandboxes test/integration/run.sh
+step "real clients" in_sandboxes test/clients/run.sh
+step "benchmarks" benchmarks
+step "clang-tidy" tidy
+rm -f "$log"
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
