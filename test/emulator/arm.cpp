@@ -1,0 +1,115 @@
+#include "arm.hpp"
+
+#include <boost/json.hpp>
+#include <optional>
+
+#include "answers.hpp"
+#include "directory.hpp"
+
+namespace emulator {
+namespace json = boost::json;
+namespace {
+
+constexpr std::string_view registry_type = "Microsoft.ContainerRegistry/registries";
+
+std::string registry_suffix(std::string_view arm_host) {
+  if (arm_host.ends_with(".cn")) return ".azurecr.cn";
+  return arm_host == "management.usgovcloudapi.net" ? ".azurecr.us" : ".azurecr.io";
+}
+
+std::string subscription_path() {
+  return "/subscriptions/" + std::string(subscription);
+}
+
+std::string registries_path() {
+  return subscription_path() + "/resourceGroups/" + std::string(resource_group) + "/providers/" +
+         std::string(registry_type);
+}
+
+Response refuse(int status, std::string_view code, std::string_view message) {
+  return json_answer(status, json::object{{"error", {{"code", code}, {"message", message}}}});
+}
+
+std::optional<Response> check_token(const Azure& azure, const Request& request) {
+  std::string_view token = header(request.headers, "Authorization");
+  if (!token.starts_with("Bearer ")) {
+    return refuse(401, "AuthenticationFailed",
+                  "Authentication failed. The 'Authorization' header is missing.");
+  }
+  token.remove_prefix(7);
+  const auto claims = azure.entra_key.verify(token);
+  if (!claims) return refuse(401, "InvalidAuthenticationToken", "The access token is invalid.");
+  if (claim_number(*claims, "exp") <= azure.now()) {
+    return refuse(401, "ExpiredAuthenticationToken", "The access token expiry UTC time is in the past.");
+  }
+  if (find_resource(claim_text(*claims, "aud")) != Resource::arm) {
+    return refuse(401, "InvalidAuthenticationTokenAudience",
+                  "The access token has been obtained for wrong audience.");
+  }
+  return std::nullopt;
+}
+
+json::object subscription_document() {
+  return {{"id", subscription_path()},
+          {"authorizationSource", "RoleBased"},
+          {"managedByTenants", json::array{}},
+          {"subscriptionId", subscription},
+          {"tenantId", default_tenant},
+          {"displayName", "Emulated Azure"},
+          {"state", "Enabled"}};
+}
+
+json::object tenant_document() {
+  return {{"id", "/tenants/" + std::string(default_tenant)},
+          {"tenantId", default_tenant},
+          {"displayName", "Contoso"}};
+}
+
+json::object registry_document(std::string_view name, std::string_view arm_host) {
+  return {{"id", registries_path() + "/" + std::string(name)},
+          {"name", name},
+          {"type", registry_type},
+          {"location", "eastus"},
+          {"tags", json::object{}},
+          {"sku", {{"name", "Premium"}, {"tier", "Premium"}}},
+          {"properties",
+           {{"loginServer", std::string(name) + registry_suffix(arm_host)},
+            {"creationDate", "2024-01-01T00:00:00.0000000Z"},
+            {"provisioningState", "Succeeded"},
+            {"adminUserEnabled", false}}}};
+}
+
+json::object list_of(json::array values) {
+  return {{"value", std::move(values)}};
+}
+
+json::array all_registries(std::string_view arm_host) {
+  return {registry_document("contoso", arm_host), registry_document("fabrikam", arm_host)};
+}
+
+}  // namespace
+
+bool is_arm_host(std::string_view host) {
+  return host == "management.azure.com" || host == "management.usgovcloudapi.net" ||
+         host == "management.chinacloudapi.cn";
+}
+
+Response arm(Azure& azure, const Request& request) {
+  if (auto refusal = check_token(azure, request)) return *std::move(refusal);
+  const std::string& path = request.path;
+  const std::string provider_path = subscription_path() + "/providers/" + std::string(registry_type);
+  if (path == "/tenants") return json_answer(200, list_of({tenant_document()}));
+  if (path == "/subscriptions") return json_answer(200, list_of({subscription_document()}));
+  if (path == subscription_path()) return json_answer(200, subscription_document());
+  if (path == subscription_path() + "/resources" || path == provider_path || path == registries_path()) {
+    return json_answer(200, list_of(all_registries(request.host)));
+  }
+  for (const std::string_view name : {"contoso", "fabrikam"}) {
+    if (path == registries_path() + "/" + std::string(name)) {
+      return json_answer(200, registry_document(name, request.host));
+    }
+  }
+  return refuse(404, "ResourceNotFound", "The Resource '" + path + "' was not found.");
+}
+
+}  // namespace emulator

@@ -1,0 +1,89 @@
+#include "directory.hpp"
+
+#include <algorithm>
+#include <array>
+#include <boost/json.hpp>
+
+#include "form.hpp"
+
+namespace emulator {
+namespace json = boost::json;
+namespace {
+
+constexpr std::array service_principals = {
+    ServicePrincipal{"11111111-2222-3333-4444-555555555555", "a1a1a1a1-0000-4000-8000-000000000001",
+                     "emulated-client-secret-0123456789"},
+    ServicePrincipal{"66666666-7777-8888-9999-aaaaaaaaaaaa", "a1a1a1a1-0000-4000-8000-000000000002",
+                     "fabrikam-client-secret-9876543210"},
+};
+
+constexpr std::array tenants = {default_tenant, std::string_view("99999999-86f1-41af-91ab-2d7cd011db47")};
+
+constexpr std::string_view acr_audience = "https://containerregistry.azure.net";
+
+// Both the current names and those that az 2.45 asks for, of the public, US Government and China clouds.
+constexpr std::array arm_audiences = {
+    std::string_view("https://management.azure.com"),
+    std::string_view("https://management.core.windows.net"),
+    std::string_view("https://management.usgovcloudapi.net"),
+    std::string_view("https://management.core.usgovcloudapi.net"),
+    std::string_view("https://management.chinacloudapi.cn"),
+    std::string_view("https://management.core.chinacloudapi.cn"),
+};
+
+}  // namespace
+
+std::optional<ServicePrincipal> find_service_principal(std::string_view client_id) {
+  const auto* found =
+      std::find_if(service_principals.begin(), service_principals.end(),
+                   [&](const auto& principal) { return principal.client_id == lower(client_id); });
+  if (found == service_principals.end()) return std::nullopt;
+  return *found;
+}
+
+std::optional<std::string> find_tenant(std::string_view name) {
+  const std::string wanted = lower(name);
+  if (wanted == tenant_domain) return std::string(default_tenant);
+  if (std::find(tenants.begin(), tenants.end(), wanted) == tenants.end()) return std::nullopt;
+  return wanted;
+}
+
+Resource find_resource(std::string_view audience) {
+  if (audience.ends_with('/')) audience.remove_suffix(1);
+  if (audience == acr_audience) return Resource::acr;
+  const bool arm = std::find(arm_audiences.begin(), arm_audiences.end(), audience) != arm_audiences.end();
+  return arm ? Resource::arm : Resource::unknown;
+}
+
+json::array default_managed_identities() {
+  const std::string identities = "/subscriptions/" + std::string(subscription) + "/resourcegroups/" +
+                                 std::string(resource_group) +
+                                 "/providers/Microsoft.ManagedIdentity/userAssignedIdentities/";
+  return {
+      json::object{{"client_id", "77777777-0000-4000-8000-000000000001"},
+                   {"object_id", "b2b2b2b2-0000-4000-8000-000000000001"},
+                   {"resource_id", ""},
+                   {"system", true}},
+      json::object{{"client_id", "77777777-0000-4000-8000-000000000002"},
+                   {"object_id", "b2b2b2b2-0000-4000-8000-000000000002"},
+                   {"resource_id", identities + "emulated-identity"},
+                   {"system", false}},
+  };
+}
+
+json::array default_registry_users() {
+  return {
+      json::object{{"username", "contoso"},
+                   {"password", "emulated-admin-password"},
+                   {"registry", "contoso.azurecr.io"},
+                   {"actions", json::array{"*"}},
+                   {"repositories", json::array{"*"}}},
+      json::object{{"username", "ci-pull"},
+                   {"password", "emulated-scope-map-password"},
+                   {"registry", "contoso.azurecr.io"},
+                   {"actions", json::array{"pull"}},
+                   {"repositories", json::array{"*"}}},
+  };
+}
+
+}  // namespace emulator

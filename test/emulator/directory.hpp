@@ -1,0 +1,43 @@
+// Everybody and everything the emulated tenant knows: the one place with made-up names and secrets.
+#pragma once
+
+#include <boost/json/array.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace emulator {
+
+constexpr std::string_view default_tenant = "72f988bf-86f1-41af-91ab-2d7cd011db47";
+constexpr std::string_view tenant_domain = "contoso.onmicrosoft.com";
+constexpr std::string_view subscription = "aaaabbbb-0000-1111-2222-ccccddddeeee";
+constexpr std::string_view resource_group = "emulated";
+
+struct ServicePrincipal {
+  std::string_view client_id;
+  std::string_view object_id;
+  std::string_view secret;
+};
+
+// Who a token is for.
+struct Principal {
+  std::string client_id;
+  std::string object_id;
+  std::string tenant;
+};
+
+enum class Resource { acr, arm, unknown };
+
+std::optional<ServicePrincipal> find_service_principal(std::string_view client_id);
+
+// The tenant's id for its id or its domain; nothing for a tenant that is not there.
+std::optional<std::string> find_tenant(std::string_view name);
+
+// What an audience stands for; one slash at the end makes no difference.
+Resource find_resource(std::string_view audience);
+
+// The defaults of the settings `imds_identities` and `users`.
+boost::json::array default_managed_identities();
+boost::json::array default_registry_users();
+
+}  // namespace emulator

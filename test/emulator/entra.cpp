@@ -1,0 +1,92 @@
+#include "entra.hpp"
+
+#include <boost/json.hpp>
+
+#include "answers.hpp"
+
+namespace emulator {
+namespace json = boost::json;
+namespace {
+
+constexpr std::string_view token_path = "/oauth2/v2.0/token";
+
+std::string first_segment(std::string_view path) {
+  if (path.starts_with('/')) path.remove_prefix(1);
+  return std::string(path.substr(0, path.find('/')));
+}
+
+// GET /common/discovery/instance: which authorities are one cloud. MSAL asks it for names it does not know by
+// heart.
+Response instance_discovery(const Request& request) {
+  const auto cloud = [](std::string_view name, json::array aliases) {
+    return json::object{
+        {"preferred_network", name}, {"preferred_cache", name}, {"aliases", std::move(aliases)}};
+  };
+  return json_answer(
+      200,
+      json::object{
+          {"tenant_discovery_endpoint",
+           "https://" + request.host + "/common/v2.0/.well-known/openid-configuration"},
+          {"api-version", "1.1"},
+          {"metadata",
+           json::array{
+               cloud("login.microsoftonline.com", {"login.microsoftonline.com", "login.windows.net",
+                                                   "login.microsoft.com", "sts.windows.net"}),
+               cloud("login.partner.microsoftonline.cn",
+                     {"login.partner.microsoftonline.cn", "login.chinacloudapi.cn"}),
+               cloud("login.microsoftonline.us", {"login.microsoftonline.us", "login.usgovcloudapi.net"})}}});
+}
+
+Response openid_configuration(const Request& request, const std::string& tenant) {
+  const std::string base = "https://" + request.host + "/" + tenant;
+  return json_answer(
+      200, json::object{{"token_endpoint", base + std::string(token_path)},
+                        {"authorization_endpoint", base + "/oauth2/v2.0/authorize"},
+                        {"device_authorization_endpoint", base + "/oauth2/v2.0/devicecode"},
+                        {"jwks_uri", base + "/discovery/v2.0/keys"},
+                        {"issuer", base + "/v2.0"},
+                        {"token_endpoint_auth_methods_supported",
+                         json::array{"client_secret_post", "private_key_jwt", "client_secret_basic"}},
+                        {"response_modes_supported", json::array{"query", "fragment", "form_post"}},
+                        {"subject_types_supported", json::array{"pairwise"}},
+                        {"id_token_signing_alg_values_supported", json::array{"RS256"}},
+                        {"response_types_supported", json::array{"code", "id_token", "code id_token"}},
+                        {"scopes_supported", json::array{"openid", "profile", "email", "offline_access"}},
+                        {"tenant_region_scope", "NA"}});
+}
+
+}  // namespace
+
+bool is_entra_host(std::string_view host) {
+  return host == "login.microsoftonline.com" || host == "login.microsoftonline.us" ||
+         host == "login.partner.microsoftonline.cn" || host == "login.chinacloudapi.cn";
+}
+
+std::string_view entra_service(const Request& request) {
+  return request.path.ends_with(token_path) ? "entra.token" : "entra.discovery";
+}
+
+Response entra(Azure& azure, const Request& request) {
+  if (request.path.ends_with("/discovery/instance")) return instance_discovery(request);
+  const std::string named = first_segment(request.path);
+  const bool shared = named == "common" || named == "organizations" || named == "consumers";
+  const auto tenant = shared ? named : find_tenant(named);
+  if (!tenant) {
+    return entra_error(
+        azure, request, 400, "invalid_request", 90002,
+        "Tenant '" + named +
+            "' not found. Check to make sure you have the correct tenant ID and are signing into the "
+            "correct cloud. Check with your subscription administrator, this may happen if there are "
+            "no active subscriptions for the tenant.");
+  }
+  if (request.path.ends_with("/.well-known/openid-configuration"))
+    return openid_configuration(request, *tenant);
+  if (!request.path.ends_with(token_path)) return text_answer(404, "");
+  if (request.method != "POST") {
+    return entra_error(azure, request, 400, "invalid_request", 900561,
+                       "The endpoint only accepts POST requests. Received a " + request.method + " request.");
+  }
+  return entra_token(azure, request, *tenant);
+}
+
+}  // namespace emulator

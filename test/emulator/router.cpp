@@ -1,0 +1,66 @@
+#include "router.hpp"
+
+#include <algorithm>
+#include <boost/json.hpp>
+#include <functional>
+#include <string_view>
+
+#include "acr.hpp"
+#include "answers.hpp"
+#include "arm.hpp"
+#include "entra.hpp"
+#include "forward.hpp"
+#include "imds.hpp"
+
+namespace emulator {
+namespace {
+
+using Service = Response (*)(Azure&, const Request&);
+
+std::chrono::milliseconds latency(const Azure& azure, std::string_view service) {
+  const boost::json::value latencies = azure.settings.value("latency_ms");
+  return std::chrono::milliseconds(claim_number(latencies.as_object(), service));
+}
+
+Response plain_registry(Azure& azure, const Request& request) {
+  return forward(request, azure.registries.at(request.host));
+}
+
+// Whoever sends something here mistook the host: the journal keeps what was sent.
+Response nobody(Azure& /*azure*/, const Request& /*request*/) {
+  return text_answer(421, "this host is not a part of the emulated Azure\n");
+}
+
+Response answer(Azure& azure, const Request& request, std::string_view name, Service service) {
+  const std::size_t entry = azure.journal.asked(name, request);
+  const auto own = [&] {
+    try {
+      return service(azure, request);
+    } catch (const std::exception& error) {
+      return text_answer(500, std::string("emulator: ") + error.what() + "\n");
+    }
+  };
+  const auto fault = azure.faults.take(name, request.host);
+  Response response = fault ? fault->disturb(own) : own();
+  response.delay += latency(azure, name);
+  const bool silent = response.delivery == Delivery::silence || response.delivery == Delivery::reset;
+  azure.journal.answered(entry, silent ? -1 : response.status);
+  return response;
+}
+
+}  // namespace
+
+Response route_tls(Azure& azure, const Request& request) {
+  if (is_entra_host(request.host)) return answer(azure, request, entra_service(request), entra);
+  if (is_arm_host(request.host)) return answer(azure, request, "arm", arm);
+  if (is_login_server(request.host)) return answer(azure, request, acr_service(request), acr);
+  if (azure.registries.contains(request.host))
+    return answer(azure, request, "registry.plain", plain_registry);
+  return answer(azure, request, "unknown", nobody);
+}
+
+Response route_imds(Azure& azure, const Request& request) {
+  return answer(azure, request, imds_service(request), imds);
+}
+
+}  // namespace emulator

@@ -1,0 +1,89 @@
+#!/bin/bash
+# sandbox-inside.sh STATE EMULATOR present|absent|blackhole yes|no COMMAND [ARG…]: the half of sandbox.sh that runs in
+# the new namespaces, as their first process.
+set -euo pipefail
+here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
+state=$1 emulator=$2 imds=$3 registries=$4
+shift 4
+path=/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin
+export PATH=$path
+
+fail() {
+  printf 'sandbox.sh: %s\n' "$*" >&2
+  tail -n 5 -- "$state"/*.log >&2 || true
+  exit 125
+}
+
+set_up_network() {
+  ip link set lo up
+  case $imds in
+    present) ip address add 169.254.169.254/32 dev lo ;;
+    # Routed to the loopback device, where nobody has that address: the kernel drops the packets without a word.
+    blackhole) ip route add 169.254.169.254/32 dev lo ;;
+  esac
+}
+
+# Over the system's own files, but in this mount namespace only.
+set_up_files() {
+  { echo "127.0.0.1 localhost"; grep -v '^#' "$here/hosts" | sed 's/^/127.0.0.1 /'; } > "$state/hosts"
+  echo "nameserver 127.0.0.1" > "$state/resolv.conf"  # refused at once
+  cat /etc/ssl/certs/ca-certificates.crt "$state/ca.pem" > "$state/ca-bundle.crt"
+  mount --bind "$state/hosts" /etc/hosts
+  mount --bind "$state/resolv.conf" "$(readlink -f /etc/resolv.conf)"
+  mount --bind "$state/ca-bundle.crt" /etc/ssl/certs/ca-certificates.crt
+  # podman, buildah and skopeo keep images and passwords here, whatever HOME says.
+  for directory in /var/lib/containers /run/containers /run/libpod; do
+    [[ ! -d $directory ]] || mount -t tmpfs tmpfs "$directory"
+  done
+  mkdir -p "$state/home" "$state/tmp" "$state/run"
+  chmod 700 "$state/home" "$state/run"
+}
+
+# start_registry NAME PORT [LOGIN_SERVER]: with a login server it wants that one's access tokens.
+start_registry() {
+  {
+    printf 'version: 0.1\nlog: {level: info}\nstorage: {filesystem: {rootdirectory: %s}, delete: {enabled: true}}\n' \
+      "$state/storage-$1"
+    printf 'http: {addr: "127.0.0.1:%s", secret: emulated}\n' "$2"
+    [[ -z ${3:-} ]] || printf 'auth: {token: {realm: "https://%s/oauth2/token", service: %s, issuer: %s, rootcertbundle: %s}}\n' \
+      "$3" "$3" '"Azure Container Registry"' "$state/registry-token.pem"
+  } > "$state/registry-$1.yml"
+  env -i PATH="$path" OTEL_TRACES_EXPORTER=none docker-registry serve "$state/registry-$1.yml" \
+    < /dev/null > "$state/registry-$1.log" 2>&1 &
+}
+
+wait_for_port() {
+  for _ in {1..500}; do
+    if (exec 3<> "/dev/tcp/127.0.0.1/$1") 2> /dev/null; then return; fi
+    sleep 0.02
+  done
+  fail "nothing listens on port $1"
+}
+
+set_up_network
+set_up_files
+arguments=(--state "$state")
+[[ $imds == present ]] || arguments+=(--no-imds)
+ports=(8099)
+if [[ $registries == yes ]]; then
+  start_registry contoso 5000 contoso.azurecr.io
+  start_registry fabrikam 5001 fabrikam.azurecr.io
+  start_registry plain 5002
+  ports+=(5000 5001 5002)
+  arguments+=(--registry contoso.azurecr.io=5000 --registry fabrikam.azurecr.io=5001 --registry registry.example.com=5002)
+fi
+ulimit -n 65536 2> /dev/null || true
+"$emulator" "${arguments[@]}" < /dev/null > "$state/emulator.log" 2>&1 &
+for port in "${ports[@]}"; do wait_for_port "$port"; done
+
+mapfile -d '' -t extra < "$state/extra-environment"
+[[ -n ${extra[0]:-} ]] || extra=()
+status=0
+env -i PATH="$path" HOME="$state/home" TMPDIR="$state/tmp" XDG_RUNTIME_DIR="$state/run" LANG=C.UTF-8 \
+  SSL_CERT_FILE="$state/ca-bundle.crt" \
+  EMULATOR_CONTROL=http://127.0.0.1:8099 EMULATOR_CA="$state/ca.pem" EMULATOR_STATE="$state" \
+  EMULATED_TENANT_ID=72f988bf-86f1-41af-91ab-2d7cd011db47 \
+  EMULATED_CLIENT_ID=11111111-2222-3333-4444-555555555555 \
+  EMULATED_CLIENT_SECRET=emulated-client-secret-0123456789 \
+  "${extra[@]}" "$@" || status=$?
+exit "$status"
