@@ -86,7 +86,7 @@ Result<void> FileStore::erase_registry(std::string_view login_server) {
     std::string_view key_name = name;
     if (key_name.ends_with(failure_suffix)) key_name.remove_suffix(failure_suffix.size());
     if (login_server_of(key_name) != login_server) continue;
-    const Result<void> removed = (*opened)->remove(name);
+    Result<void> removed = (*opened)->remove(name);
     // Another process may have been quicker.
     if (!removed && removed.error().kind != ErrorKind::not_found) return removed;
   }

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <cstdlib>
+#include <cstring>
 
 extern "C" const char __ehdr_start[];  // NOLINT: the linker's name for where the program is loaded
 
@@ -28,14 +29,16 @@ void finish_relocations() {
   static bool finished = false;
   if (finished || handover.count == 0) return;
   finished = true;
-  const auto base = reinterpret_cast<std::uintptr_t>(&__ehdr_start);
-  auto* const read_only = reinterpret_cast<void*>(base + handover.read_only);
+  // The linker gives the name to the first byte, but everything that is loaded follows it.
+  char* const base =
+      const_cast<char*>(static_cast<const char*>(__ehdr_start));  // NOLINT: relocating is writing
+  void* const read_only = base + handover.read_only;
   // The loader has write-protected them with the rest of RELRO, and so do we again.
   if (::mprotect(read_only, handover.read_only_size, PROT_READ | PROT_WRITE) != 0) std::abort();
   const auto* const table = reinterpret_cast<const ElfW(Rela)*>(base + handover.table);
   for (std::uint64_t i = 0; i < handover.count; ++i) {
-    *reinterpret_cast<std::uintptr_t*>(base + table[i].r_offset) =
-        base + static_cast<std::uintptr_t>(table[i].r_addend);
+    char* const target = base + table[i].r_addend;
+    std::memcpy(base + table[i].r_offset, &target, sizeof target);
   }
   if (::mprotect(read_only, handover.read_only_size, PROT_READ) != 0) std::abort();
 }

@@ -44,7 +44,9 @@ std::vector<std::string> child_environment(const Command& command) {
   for (char** entry = environ; *entry != nullptr; ++entry) {
     if (!replaced(*entry)) entries.emplace_back(*entry);
   }
-  for (const auto& [name, value] : command.set) entries.push_back(name + "=" + value);
+  for (const auto& [name, value] : command.set) {
+    entries.emplace_back(name).append("=").append(value);
+  }
   return entries;
 }
 

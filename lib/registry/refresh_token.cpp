@@ -11,7 +11,7 @@
 namespace acr::registry {
 namespace {
 
-constexpr std::size_t longest_jwt = 64 * 1024;
+constexpr std::size_t longest_jwt = std::size_t{64} * 1024;
 // Year 9999: beyond it, arithmetic on times is no longer safe and a claim no longer believable.
 constexpr long long latest_time = 253402300799;
 
