@@ -36,21 +36,21 @@ not() {
 
 # equal EXPECTED ACTUAL
 equal() {
-  [ "$1" = "$2" ] && return
+  [ "$1" = "$2" ] && return 0
   printf 'expected: %s\nbut got:  %s\n' "$1" "$2"
   return 1
 }
 
 # contains TEXT PART
 contains() {
-  case $1 in *"$2"*) return ;; esac
+  case $1 in *"$2"*) return 0 ;; esac
   printf 'expected a part: %s\nin:              %s\n' "$2" "$1"
   return 1
 }
 
 # lacks TEXT PART
 lacks() {
-  case $1 in *"$2"*) ;; *) return ;; esac
+  case $1 in *"$2"*) ;; *) return 0 ;; esac
   printf 'expected no: %s\nin:          %s\n' "$2" "$1"
   return 1
 }
