@@ -74,7 +74,8 @@ json::object safe_copy(const Headers& headers) {
 json::object safe_form(const Request& request) {
   json::object copy;
   if (!header(request.headers, "Content-Type").starts_with("application/x-www-form-urlencoded")) return copy;
-  for (const auto& [name, value] : Form(request.body).fields()) {
+  const Form form(request.body);
+  for (const auto& [name, value] : form.fields()) {
     const json::value shown = json::value(contains(secret_fields, name) ? fingerprint(value) : value);
     json::value& slot = copy[name];
     if (slot.is_null()) {

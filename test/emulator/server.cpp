@@ -9,6 +9,7 @@
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/string_body.hpp>
+#include <iostream>
 #include <string_view>
 #include <system_error>
 #include <thread>
@@ -182,8 +183,8 @@ void Server::run() {
         try {
           if (parts.certificates == nullptr) serve_plain(std::move(socket), parts.handler);
           if (parts.certificates != nullptr) serve_tls(std::move(socket), parts.handler, *parts.certificates);
-        } catch (const std::exception&) {
-          // Whatever one client did, the others are served on.
+        } catch (const std::exception& surprise) {  // whatever one client did, the others are served on
+          std::cerr << "a connection broke off: " << surprise.what() << '\n';
         }
       }).detach();
     } catch (const std::system_error&) {
