@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <charconv>
-#include <ctime>
-#include <string>
+
+#include "http/date.hpp"
 
 namespace acr::http {
 namespace {
@@ -17,15 +17,6 @@ std::optional<milliseconds> whole_number(std::string_view text, long long unit_m
   const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (code != std::errc() || end != text.data() + text.size() || value < 0) return std::nullopt;
   return milliseconds(std::min(value, longest_wait_seconds * 1000 / unit_ms) * unit_ms);
-}
-
-/// `Sun, 06 Nov 1994 08:49:37 GMT` [RFC 9110, 5.6.7]. strptime reads English names: we set no locale.
-std::optional<milliseconds> until_date(const std::string& text, sys_seconds now) {
-  std::tm parts{};
-  const char* end = ::strptime(text.c_str(), "%a, %d %b %Y %H:%M:%S GMT", &parts);
-  if (end == nullptr || *end != '\0') return std::nullopt;
-  const long long seconds = ::timegm(&parts) - now.time_since_epoch().count();
-  return milliseconds(std::clamp(seconds, 0LL, longest_wait_seconds) * 1000);
 }
 
 }  // namespace
@@ -50,7 +41,9 @@ std::optional<milliseconds> requested_wait(const Response& response, sys_seconds
   }
   const std::string_view value = response.header("Retry-After");
   if (auto wait = whole_number(value, 1000)) return wait;
-  return until_date(std::string(value), now);
+  const std::optional<sys_seconds> date = parse_date(value);
+  if (!date) return std::nullopt;
+  return std::clamp<milliseconds>(*date - now, {}, std::chrono::seconds(longest_wait_seconds));
 }
 
 milliseconds backoff(const RetryRules& rules, int retry, double unit) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "http/date.hpp"
 #include "http/json.hpp"
 #include "http/retry.hpp"
 #include "http/service_text.hpp"
@@ -102,9 +103,12 @@ Result<RefreshToken> exchange(const LoginServer& server, const Secret& entra_tok
   if (!claims) return nonsense("a refresh token that cannot be read");
   if (!server.is_audience(claims->audience)) return nonsense("a token for another registry");
 
+  // How long it lives by the registry's own clock is how long it lives by ours, however wrong that is. (Its
+  // `iat` is no such clock: ACR sets it back by a quarter of an hour.)
   const sys_seconds now = context.clock.now();
+  const sys_seconds registrys_now = http::parse_date(response->header("Date")).value_or(now);
   const std::chrono::seconds life =
-      std::clamp<std::chrono::seconds>(claims->expires - claims->issued.value_or(now), {}, longest_life);
+      std::clamp<std::chrono::seconds>(claims->expires - registrys_now, {}, longest_life);
   return RefreshToken{*std::move(token), now, now + life};
 }
 

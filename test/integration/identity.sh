@@ -18,6 +18,7 @@ get_at() {
   printf '%s' "$2" | as_principal env LD_PRELOAD="$libfaketime" FAKETIME="+$1" NO_FAKE_STAT=1 \
     DONT_FAKE_MONOTONIC=1 "$HELPER" get 2>>"$errors"
 }
+export libfaketime
 libfaketime=$(find /usr/lib -name 'libfaketime.so.1' | head -n 1)
 
 # cached: the files that hold tokens of registries.
