@@ -50,10 +50,16 @@ for preset in release dev; do
 done
 [[ -x $emulator ]] || fail "no azure_emulator${emulator:+ at $emulator}: build it, or say --emulator PATH"
 
+sandbox=
 state=$(mktemp -d "${TMPDIR:-/tmp}/emulated-azure.XXXXXX")
 # Invoked by the trap.
 # shellcheck disable=SC2317
 clean_up() {
+  if [[ -n $sandbox ]]; then
+    kill -KILL "$sandbox" 2> /dev/null || true
+    wait "$sandbox" 2> /dev/null || true
+    sleep 0.2  # until the kernel has ended the rest
+  fi
   if [[ $keep == yes ]]; then
     printf 'sandbox.sh: state kept in %s\n' "$state" >&2
   else
@@ -67,8 +73,13 @@ trap 'exit 143' TERM HUP
 "$here/make-certs.sh" "$state" || fail "no certificates"
 printf '%s\0' "${extra[@]}" > "$state/extra-environment"
 
-# The process namespace dies with its first process, and so does everything COMMAND or we started in it.
+# The process namespace dies with its first process, and so does everything COMMAND or we started in it. In the
+# background, because only then does bash hear a signal at once; with what bash takes from background processes
+# (stdin, and dying of Ctrl-C) given back.
+env --default-signal=INT,QUIT unshare --net --mount --pid --fork --kill-child --mount-proc \
+  "$here/sandbox-inside.sh" "$state" "$emulator" "$imds" "$registries" "$@" <&0 &
+sandbox=$!
 status=0
-unshare --net --mount --pid --fork --kill-child --mount-proc \
-  "$here/sandbox-inside.sh" "$state" "$emulator" "$imds" "$registries" "$@" || status=$?
+wait "$sandbox" || status=$?
+sandbox=
 exit "$status"
