@@ -36,8 +36,9 @@ sign_in "$helper" get <"$work/input" >/dev/null
 entry=$(find "$one" -name 'contoso.azurecr.io~*')
 mkdir -p "$work/many" && cp -a "$one" "$many"
 # The same entry under other names: what counts is how many files there are.
-seq -f "$many/reg%05.0f.azurecr.io~00000000000000000000000000000000" 9999 | xargs tee <"$entry" >/dev/null
-chmod 600 "$many"/*
+seq -f "$many/reg%05.0f.azurecr.io~00000000000000000000000000000000" 9999 |
+  xargs sh -c 'entry=$1; shift; tee "$@" <"$entry" >/dev/null' sh "$entry"
+chmod -R go= "$many"
 sign_in "$paired" "$runs" "$work/input" \
   -- "floor" "$build/test/bench/bench_floor" "$entry" \
   -- "cached get" "$helper" get \
