@@ -181,8 +181,11 @@ void Server::run() {
     try {
       std::thread([&parts, socket = std::move(socket)]() mutable {
         try {
-          if (parts.certificates == nullptr) serve_plain(std::move(socket), parts.handler);
-          if (parts.certificates != nullptr) serve_tls(std::move(socket), parts.handler, *parts.certificates);
+          if (parts.certificates == nullptr) {
+            serve_plain(std::move(socket), parts.handler);
+          } else {
+            serve_tls(std::move(socket), parts.handler, *parts.certificates);
+          }
         } catch (const std::exception& surprise) {  // whatever one client did, the others are served on
           std::cerr << "a connection broke off: " << surprise.what() << '\n';
         }
