@@ -73,8 +73,8 @@ cache::Entry make_entry(const LoginServer& server, Exchanged exchanged, std::str
 }  // namespace
 
 Result<cache::Entry> renew(const LoginServer& server, const identity::Selection& selection,
-                           const cache::Key& key, const std::string& former_audience, cache::Store& store,
-                           const http::Context& context, Deadline deadline) {
+                           const cache::Key& key, const std::string& former_audience, IfErased if_erased,
+                           cache::Store& store, const http::Context& context, Deadline deadline) {
   finish_relocations();
   ImdsNote memory(store, context.clock);
   const Result<std::unique_ptr<identity::TokenSource>> source = selection.make_source(memory, context);
@@ -88,8 +88,9 @@ Result<cache::Entry> renew(const LoginServer& server, const identity::Selection&
   }
   cache::Entry entry =
       make_entry(server, *std::move(exchanged), (*source)->describe(), context.random.unit());
-  // Not under the former identity's key, and not for lack of a disk, is an answer withheld.
-  if (selection.still_holds(context.environment)) {
+  // What is not kept, or cannot be, is answered all the same.
+  const bool erased = if_erased == IfErased::forget && !store.find(key);
+  if (!erased && selection.still_holds(context.environment)) {
     [[maybe_unused]] const Result<void> kept = store.put(key, entry);
   }
   return entry;

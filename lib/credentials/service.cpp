@@ -15,8 +15,10 @@ namespace {
 using identity::Selection;
 using registry::LoginServer;
 
-/// How long after a failed renewal in the background the next one waits.
+/// How long after a failed renewal the next one waits, while the token lives.
 constexpr std::chrono::seconds pause_after_failure{60};
+/// How long a renewal may take for whose sake a living token is held back.
+constexpr std::chrono::seconds patience_with_an_answer{10};
 
 Age age_of_entry(const cache::Entry& entry, sys_seconds now) {
   return age_of({entry.issued, entry.renew_at, entry.expires}, now);
@@ -53,11 +55,18 @@ Result<Answer> Service::renew_now(const LoginServer& server, const Selection& se
     known = store_.find(key);
     return known && needs_no_wait(age_of_entry(*known, context_.clock.now()));
   };
+  const auto known_is_alive = [&] {
+    return known && age_of_entry(*known, context_.clock.now()) != Age::dead;
+  };
   const auto known_or = [&](const Error& error) -> Result<Answer> {
-    const bool alive = known && age_of_entry(*known, context_.clock.now()) != Age::dead;
-    if (alive) return Answer{std::move(known->token), false};
+    if (known_is_alive()) return Answer{std::move(known->token), false};
     return error;
   };
+  if (known_is_alive()) {
+    // There is an answer already: an Azure that does not work must not make everyone wait for it.
+    if (failed_lately(key)) return Answer{std::move(known->token), false};
+    deadline = std::min(deadline, context_.clock.steady() + patience_with_an_answer);
+  }
 
   std::optional<RangeLock> lock = store_.lock(key);
   const Turn turn = take_turn(lock, context_.clock, deadline, renewed_by_another);
@@ -73,17 +82,22 @@ Result<Answer> Service::renew_now(const LoginServer& server, const Selection& se
     if (failure && failure->at >= began) return known_or(failure->error);
   }
   const std::string former_audience = known ? known->audience : std::string();
-  Result<cache::Entry> entry = renew(server, selection, key, former_audience, store_, context_, deadline);
+  Result<cache::Entry> entry =
+      renew(server, selection, key, former_audience, IfErased::keep, store_, context_, deadline);
   if (!entry) return known_or(entry.error());
   return Answer{std::move(entry->token), false};
+}
+
+bool Service::failed_lately(const cache::Key& key) {
+  const std::optional<cache::Failure> failure = store_.last_failure(key);
+  return failure && context_.clock.now() < failure->at + pause_after_failure;
 }
 
 bool Service::renewal_is_free(const LoginServer& server) {
   const Result<Selection> selection = Selection::read(settings_, server.cloud(), context_.environment);
   if (!selection) return false;
   const cache::Key key = key_of(server, *selection);
-  const std::optional<cache::Failure> failure = store_.last_failure(key);
-  if (failure && context_.clock.now() < failure->at + pause_after_failure) return false;
+  if (failed_lately(key)) return false;
   std::optional<RangeLock> lock = store_.lock(key);
   return lock && lock->try_acquire() == RangeLock::Outcome::acquired;
 }
@@ -95,10 +109,10 @@ Result<void> Service::renew_in_background(const LoginServer& server, Deadline de
   std::optional<RangeLock> lock = store_.lock(key);
   if (!lock || lock->try_acquire() != RangeLock::Outcome::acquired) return {};
   const Result<cache::Entry> entry = store_.find(key);
-  if (entry && age_of_entry(*entry, context_.clock.now()) == Age::fresh) return {};
-  const std::string former_audience = entry ? entry->audience : std::string();
+  const bool due = entry && age_of_entry(*entry, context_.clock.now()) != Age::fresh;
+  if (!due) return {};
   const Result<cache::Entry> renewed =
-      renew(server, *selection, key, former_audience, store_, context_, deadline);
+      renew(server, *selection, key, entry->audience, IfErased::forget, store_, context_, deadline);
   store_.tidy(context_.clock.now());
   if (!renewed) return renewed.error();
   return {};

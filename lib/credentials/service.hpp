@@ -46,6 +46,8 @@ class Service {
   Result<Answer> renew_now(const registry::LoginServer& server, const identity::Selection& selection,
                            const cache::Key& key, Deadline deadline);
 
+  bool failed_lately(const cache::Key& key);
+
   const config::Settings& settings_;
   cache::Store& store_;
   http::Context context_;

@@ -60,7 +60,9 @@ struct Step {
 };
 
 std::string authority(const Url& url) {
-  return url.port == default_port(url.scheme) ? url.host : url.host + ":" + std::to_string(url.port);
+  std::string text = url.host.find(':') == std::string::npos ? url.host : "[" + url.host + "]";
+  if (url.port != default_port(url.scheme)) text += ":" + std::to_string(url.port);
+  return text;
 }
 
 std::string origin(const Url& url) {

@@ -1,8 +1,11 @@
 #include "router.hpp"
 
 #include <algorithm>
+#include <array>
 #include <boost/json.hpp>
+#include <ctime>
 #include <functional>
+#include <string>
 #include <string_view>
 
 #include "acr.hpp"
@@ -16,6 +19,15 @@ namespace emulator {
 namespace {
 
 using Service = Response (*)(Azure&, const Request&);
+
+std::string http_date(long when) {
+  const std::time_t time = when;
+  std::tm parts{};
+  ::gmtime_r(&time, &parts);
+  std::array<char, 40> text{};
+  const std::size_t length = std::strftime(text.data(), text.size(), "%a, %d %b %Y %H:%M:%S GMT", &parts);
+  return {text.data(), length};
+}
 
 std::chrono::milliseconds latency(const Azure& azure, std::string_view service) {
   const boost::json::value latencies = azure.settings.value("latency_ms");
@@ -43,6 +55,8 @@ Response answer(Azure& azure, const Request& request, std::string_view name, Ser
   const auto fault = azure.faults.take(name, request.host);
   Response response = fault ? fault->disturb(own) : own();
   response.delay += latency(azure, name);
+  // Azure's own services all send one, and it tells clients how wrong their clocks are.
+  if (header(response.headers, "Date").empty()) response.headers.emplace_back("Date", http_date(azure.now()));
   const bool silent = response.delivery == Delivery::silence || response.delivery == Delivery::reset;
   azure.journal.answered(entry, silent ? -1 : response.status);
   return response;

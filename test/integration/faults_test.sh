@@ -89,6 +89,17 @@ check "each at its own authority" equal "login.microsoftonline.us login.partner.
 check "a domain name label" get contoso-e7ggejfuhzhgedc8.azurecr.io
 check "a regional login server" get contoso.eastus.geo.azurecr.io
 
+# A clock that is a day off, either way, neither kills nor prolongs a token.
+for skew in 86400 -86400; do
+  fresh_start
+  setting "{\"clock_offset\":$skew}" >/dev/null
+  get contoso.azurecr.io >/dev/null
+  get contoso.azurecr.io >/dev/null
+  check "Azure's clock off by $skew s: cached all the same" equal 1 "$(counter acr.exchange)"
+  check "for three hours" equal 10800 \
+    $(($(sed -n 's/^expires //p' "$(entry_of contoso.azurecr.io)") - $(sed -n 's/^issued //p' "$(entry_of contoso.azurecr.io)")))
+done
+
 # No identity at all.
 fresh_start
 setting '{"imds_identities":[]}' >/dev/null

@@ -65,6 +65,27 @@ check "after three hours nobody has to log in" not equal "$first" \
   "$(secret_of "$(get_at $((3 * hour + 10)) contoso.azurecr.io)")"
 check "nor after a day" get_at $((27 * hour)) contoso.azurecr.io
 
+# An Azure that does not work must not hold back a token that does.
+fresh_start
+first=$(secret_of "$(get contoso.azurecr.io)")
+fault '[{"service":"acr.exchange","times":-1,"action":"silence"}]' >/dev/null
+check "in its last ten minutes, a silent registry delays it once" equal "$first" \
+  "$(secret_of "$(get_at $((3 * hour - 300)) contoso.azurecr.io)")"
+tried=$(exchanges)
+check "and not again at once" equal "$first $tried" \
+  "$(secret_of "$(get_at $((3 * hour - 299)) contoso.azurecr.io)") $(exchanges)"
+
+# What is erased while it is renewed stays erased.
+fresh_start
+get contoso.azurecr.io >/dev/null
+fault '[{"service":"acr.exchange","times":1,"delay_ms":1000}]' >/dev/null
+get_at 6600 contoso.azurecr.io >/dev/null
+wait_until "a renewal is under way" exchanges_are 2
+helper erase contoso.azurecr.io
+ended() { ! pgrep -f "docker-credential-acr get" >/dev/null; }
+wait_until "it ends" ended
+check "and brings back no token that was erased meanwhile" equal "" "$(entry_of contoso.azurecr.io)"
+
 # A failed renewal in the background is not begun again at every get.
 fresh_start
 get contoso.azurecr.io >/dev/null
