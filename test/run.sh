@@ -41,18 +41,15 @@ unit() { ctest --preset asan -j "$(nproc)"; }
 helper=$top/build/release/credhelper/docker-credential-acr
 emulator=$top/build/release/test/emulator/azure_emulator
 in_sandboxes() { "${as_root[@]}" env HELPER="$helper" ACR_EMULATOR="$emulator" "$@"; }
-az_keeps_the_emulator_honest() {
-  in_sandboxes test/emulator/sandbox.sh -- bash "$top/test/emulator/az_honesty.sh"
-}
 benchmarks() { in_sandboxes env RUNS=200 test/bench/run.sh; }
 
 step "what the tests need" packaging/dependencies.sh build emulator test || exit 1
 step "clang-format" format
 step "release build" release || exit 1
 step "sanitized build" asan && step "unit tests, under ASan and UBSan" unit
-step "az against the emulated Azure" az_keeps_the_emulator_honest
-step "integration tests" in_sandboxes test/integration/run.sh
-step "real clients" in_sandboxes test/clients/run.sh
+step "the emulated Azure, kept honest by az" in_sandboxes test/sandboxed.sh test/emulator/{az_honesty,emulator_test,fault_test}.sh
+step "integration tests" in_sandboxes test/sandboxed.sh test/integration/*_test.sh
+step "real clients" in_sandboxes test/sandboxed.sh test/clients/*_test.sh
 step "benchmarks" benchmarks
 step "clang-tidy" tidy
 rm -f "$log"
