@@ -18,3 +18,14 @@ fault() { control_post faults "$1"; }
 
 # The requests seen, as a JSON array.
 emulator_log() { control_request "$EMULATOR_CONTROL/log"; }
+
+# at SECONDS COMMAND…: runs it that many seconds from now. Both clocks are moved, the emulator's and, with Debian's
+# libfaketime, the command's: a deadline's clock and the files' times stay as they are.
+at() {
+  local seconds=$1 libfaketime
+  shift
+  libfaketime=$(find /usr/lib -name libfaketime.so.1 | head -n 1)
+  setting "{\"clock_offset\":$seconds}" >/dev/null
+  LD_PRELOAD=$libfaketime FAKETIME=+$seconds NO_FAKE_STAT=1 DONT_FAKE_MONOTONIC=1 \
+    ASAN_OPTIONS=verify_asan_link_order=0 "$@"
+}

@@ -1,4 +1,4 @@
-# Sourced by the integration tests: the emulated service principal's variables, and time travel.
+# Sourced by the integration tests: the emulated service principal, and its cache.
 
 # as_principal COMMAND…: with the service principal in the environment.
 as_principal() {
@@ -12,17 +12,13 @@ get() {
   printf '%s' "$1" | as_principal "$HELPER" get 2>>"$errors"
 }
 
-# get_at SECONDS REGISTRY: the same, that many seconds from now. The emulator's clock is moved, too.
+# get_at SECONDS REGISTRY: the same, that many seconds from now.
 get_at() {
-  setting "{\"clock_offset\":$1}" >/dev/null
-  printf '%s' "$2" | as_principal env LD_PRELOAD="$libfaketime" FAKETIME="+$1" NO_FAKE_STAT=1 \
-    DONT_FAKE_MONOTONIC=1 "$HELPER" get 2>>"$errors"
+  at "$1" get "$2"
 }
-export libfaketime
-libfaketime=$(find /usr/lib -name 'libfaketime.so.1' | head -n 1)
 
-# cached: the files that hold tokens of registries.
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/docker-credential-acr
+# entry_of REGISTRY: the file that holds its token.
 entry_of() {
   find "$cache" -name "$1~*" ! -name '*.failed'
 }

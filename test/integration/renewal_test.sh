@@ -28,13 +28,8 @@ check "with no further exchange" exchanges_are 2
 fresh_start
 first=$(secret_of "$(get contoso.azurecr.io)")
 fault '[{"service":"acr.exchange","times":-1,"action":"silence"}]' >/dev/null
-setting '{"clock_offset":6600}' >/dev/null
-ask_ageing() {
-  printf contoso.azurecr.io | as_principal env LD_PRELOAD="$libfaketime" FAKETIME=+6600 NO_FAKE_STAT=1 \
-    DONT_FAKE_MONOTONIC=1 "$HELPER" get 2>&1
-}
 check "nobody waits for a renewal in the background" equal "$first" \
-  "$(secret_of "$(timeout 8 bash -c "$(declare -f ask_ageing as_principal); ask_ageing" <<<"")")"
+  "$(secret_of "$(at 6600 as_principal timeout 8 "$HELPER" get <<<contoso.azurecr.io 2>&1)")"
 started() { pgrep -f "docker-credential-acr get" >/dev/null; }
 check "which goes on in a process of its own" started
 renewer=$(pgrep -f "docker-credential-acr get" | head -n 1)
@@ -42,7 +37,7 @@ check "in a session of its own" equal "$renewer" "$(ps -o sid= -p "$renewer" | t
 check "with nothing of ours open" equal "/dev/null /dev/null /dev/null" \
   "$(readlink /proc/"$renewer"/fd/{0,1,2} | tr '\n' ' ' | sed 's/ $//')"
 no_second_renewal() {
-  ask_ageing >/dev/null
+  get_at 6600 contoso.azurecr.io >/dev/null
   equal 1 "$(pgrep -cf "docker-credential-acr get")"
 }
 check "while it runs no other is started" no_second_renewal
