@@ -9,8 +9,8 @@ top=$(cd "$(dirname "$0")/.." && pwd)
 cd "$top"
 
 build() {
-  cmake --preset release "$@" >/dev/null
-  cmake --build --preset release
+  cmake --preset release >/dev/null
+  cmake --build --preset release "$@"
 }
 
 show() {
@@ -30,15 +30,12 @@ configure_docker() {
   [ -s "$file" ] || (umask 077 && echo '{}' >"$file")
   new=$(mktemp "$file.XXXXXX")
   cp -p "$file" "$new"
-  for registry in "$@"; do
-    jq --arg registry "$registry" '.credHelpers[$registry] = "acr"' "$file" >"$new" || {
-      rm -f "$new"
-      echo "$file is not JSON that jq understands; it is left as it was" >&2
-      exit 1
-    }
-    cp -p "$new" "$new.next" && mv "$new.next" "$file"
-  done
-  rm -f "$new"
+  if ! jq '.credHelpers += ($ARGS.positional | map({(.): "acr"}) | add)' "$file" --args "$@" >"$new"; then
+    rm -f "$new"
+    echo "$file is not JSON that jq understands; it is left as it was" >&2
+    exit 1
+  fi
+  mv "$new" "$file"
   echo "docker, podman, buildah and skopeo now ask docker-credential-acr for: $*"
   for registry in "$@"; do
     if jq -e --arg registry "$registry" '.auths[$registry] | length > 0' "$file" >/dev/null; then
@@ -55,7 +52,7 @@ install_for() {
   done
   packaging/dependencies.sh build
   command -v jq >/dev/null || packaging/dependencies.sh emulator
-  build -DACR_EMULATOR=OFF
+  build --target docker-credential-acr
   cmake --install build/release --prefix "$HOME/.local" >/dev/null
   echo "Installed $HOME/.local/bin/docker-credential-acr"
   configure_docker "$@"

@@ -28,10 +28,9 @@ step() {
   [ "$step_failed" -eq 0 ]
 }
 
-sources() {
-  git ls-files 'credhelper/*.[ch]pp' 'lib/*.[ch]pp' 'test/*.[ch]pp'
+format() {
+  find credhelper lib test -name '*.[ch]pp' -print0 | xargs -0 clang-format --dry-run --Werror
 }
-format() { sources | xargs clang-format --dry-run --Werror; }
 release() { cmake --preset release >/dev/null && cmake --build --preset release; }
 asan() { cmake --preset asan >/dev/null && cmake --build --preset asan; }
 tidy() {
