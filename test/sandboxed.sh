@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Runs test scripts, each in a sandbox of its own with the emulated Azure. Needs root.
 #   test/sandboxed.sh test/integration/*_test.sh
+# A script's line `# sandbox: OPTION…` names what the sandbox is told.
 #   HELPER        the built docker-credential-acr, by default the release build's
 #   ACR_EMULATOR  the built emulator, likewise
 set -u
@@ -11,6 +12,7 @@ HELPER=$(readlink -f "$HELPER")
 failed=0
 for script in "$@"; do
   echo "== $script"
-  "$here/emulator/sandbox.sh" -- env HELPER="$HELPER" bash "$(readlink -f "$script")" || failed=$((failed + 1))
+  read -ra options < <(sed -n 's/^# sandbox: //p' "$script")
+  "$here/emulator/sandbox.sh" "${options[@]}" -- env HELPER="$HELPER" bash "$(readlink -f "$script")" || failed=$((failed + 1))
 done
 exit $((failed > 0))

@@ -13,7 +13,7 @@ namespace {
 
 Error bad_endpoint(std::string_view setting, std::string_view why) {
   return {ErrorKind::bad_input, std::string(setting) + " " + std::string(why),
-          "Set it to an address such as https://login.microsoftonline.com"};
+          "Correct or unset " + std::string(setting)};
 }
 
 bool is_alphanumeric(char c) {

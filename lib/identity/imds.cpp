@@ -35,7 +35,11 @@ class ImdsSource final : public TokenSource {
     rules.metadata_service = true;
     const Result<http::Response> response =
         http::send_with_retry(context_.http, *request, rules, context_.clock, context_.random, deadline);
-    if (!response) return in_context(describe(), response.error());
+    if (!response) {
+      Error error = in_context(describe(), response.error());
+      error.hint = "Managed identities exist on Azure machines only; elsewhere use another identity";
+      return error;
+    }
     if (response->status != 200) return explain(*response);
     std::optional<Token> token = read_token_response(response->body.reveal(), context_.clock.now());
     if (!token) return failure(ErrorKind::rejected, "the metadata service answered without a usable token");
@@ -92,13 +96,14 @@ class ImdsSource final : public TokenSource {
   /// clouds and proxies have services at the same address, which refuse in HTML or not at all.
   Result<void> probe(const http::Request& request, Deadline deadline) {
     const Error absent = failure(ErrorKind::unavailable, "this machine has no metadata service");
-    if (memory_.known_absent()) return absent;
+    if (absent_ || memory_.known_absent()) return absent;
     const Deadline limit = std::min(deadline, context_.clock.steady() + probe_limit);
     http::Request bare;
     bare.url = request.url;
     const Result<http::Response> response = context_.http.send(bare, limit);
     const bool azures = response && is_json_object(response->body);
     if (azures) return {};
+    absent_ = true;
     memory_.remember_absent();
     return absent;
   }
@@ -135,6 +140,7 @@ class ImdsSource final : public TokenSource {
   ManagedIdentityId id_;
   Asked asked_;
   ImdsMemory& memory_;
+  bool absent_ = false;  ///< for this process, should the memory not last
   http::Context context_;
 };
 

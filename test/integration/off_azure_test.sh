@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# A machine that is not on Azure, where packets to the metadata address vanish, as on most networks.
+# sandbox: --imds-blackhole
+top=$(cd "$(dirname "$0")/../.." && pwd)
+. "$top/test/harness.sh"
+. "$top/test/emulator/control.sh"
+. "$top/test/integration/identity.sh"
+
+# The probe alone may take its second, and nobody hangs for the many that a connection would.
+ask() { timeout 5 "$HELPER" get <<<contoso.azurecr.io; }
+connections() {
+  strace -f -e trace=connect -o "$errors.trace" "$HELPER" get <<<contoso.azurecr.io >/dev/null
+  grep -c 169.254.169.254 "$errors.trace"
+}
+
+fresh_start
+check_fails "without any identity it ends soon" ask
+check "and says what is missing" contains "$(ask)" "no metadata service"
+check "the absence is remembered" equal 0 "$(connections)"
+check "until the machine starts again, or a day is over" contains \
+  "$(cat "$cache/no-imds")" "subject $(cat /proc/sys/kernel/random/boot_id)"
+rm -rf "$cache"
+check "without the memory it is looked for again" equal 1 "$(connections)"
+check "a service principal never looks" equal 0 "$(
+  rm -rf "$cache"
+  as_principal strace -f -e trace=connect -o "$errors.trace" "$HELPER" get <<<contoso.azurecr.io >/dev/null
+  grep -c 169.254.169.254 "$errors.trace")"
+check "a managed identity that is asked for by name is an error of its own" contains \
+  "$(DOCKER_CREDENTIAL_ACR_MANAGED_IDENTITY=system timeout 32 "$HELPER" get <<<contoso.azurecr.io)" \
+  "managed identity (system-assigned): http://169.254.169.254: connecting took too long"
+finish
