@@ -1,6 +1,6 @@
 // The life of a file: written whole under another name and renamed into place by whoever holds the key's
-// lock; read without a lock by everyone; replaced at each renewal; removed by `erase`, or by `tidy` a day
-// after it expired. Beside it may stand `NAME.failed`, from a renewal that failed until one succeeds.
+// lock; read without a lock by everyone; replaced at each renewal; removed by `erase`, or by `tidy`
+// long after it expired. Beside it may stand `NAME.failed`, from a renewal that failed until one succeeds.
 // `lock` holds no data: its byte ranges are the keys' locks, so it is never removed.
 #include "cache/file_store.hpp"
 
@@ -16,6 +16,7 @@ constexpr const char* lock_file = "lock";
 constexpr std::string_view failure_suffix = ".failed";
 constexpr std::string_view tidied = "tidied";
 constexpr std::chrono::hours day{24};
+constexpr std::chrono::hours month = 30 * day;
 
 std::string failure_name(std::string_view name) {
   return std::string(name) + std::string(failure_suffix);
@@ -93,7 +94,7 @@ Result<void> FileStore::erase_registry(std::string_view login_server) {
   return {};
 }
 
-Result<std::vector<std::string>> FileStore::registries(sys_seconds now) {
+Result<std::vector<std::string>> FileStore::registries() {
   std::vector<std::string> found;
   const Result<const PrivateDirectory*> opened = directory(IfAbsent::fail);
   if (!opened) {
@@ -106,7 +107,7 @@ Result<std::vector<std::string>> FileStore::registries(sys_seconds now) {
     const std::string_view host = login_server_of(name);
     if (host.empty()) continue;
     const Result<Entry> entry = find_named(name);
-    if (entry && entry->subject == host && entry->expires > now) found.emplace_back(host);
+    if (entry && entry->subject == host) found.emplace_back(host);
   }
   std::sort(found.begin(), found.end());
   found.erase(std::unique(found.begin(), found.end()), found.end());
@@ -163,7 +164,8 @@ void FileStore::tidy(sys_seconds now) {
       old = text.has_value() && (!failure || failure->at + day < now);
     } else {
       const Result<Entry> entry = find_named(name);
-      old = entry ? entry->expires + day < now : entry.error().kind == ErrorKind::not_found;
+      const std::chrono::hours kept = login_server_of(name).empty() ? day : month;
+      old = entry ? entry->expires + kept < now : entry.error().kind == ErrorKind::not_found;
     }
     if (old) ignore(directory_->remove(name));
   }

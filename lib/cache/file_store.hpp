@@ -17,7 +17,7 @@ class FileStore final : public Store {
   Result<void> put(const Key& key, const Entry& entry) override;
   Result<void> remove(const Key& key) override;
   Result<void> erase_registry(std::string_view login_server) override;
-  Result<std::vector<std::string>> registries(sys_seconds now) override;
+  Result<std::vector<std::string>> registries() override;
   void note_failure(const Key& key, const Failure& failure) override;
   std::optional<Failure> last_failure(const Key& key) override;
   std::optional<RangeLock> lock(const Key& key) override;

@@ -17,7 +17,7 @@ Result<void> NullStore::remove(const Key& /*key*/) {
 Result<void> NullStore::erase_registry(std::string_view /*login_server*/) {
   return {};
 }
-Result<std::vector<std::string>> NullStore::registries(sys_seconds /*now*/) {
+Result<std::vector<std::string>> NullStore::registries() {
   return std::vector<std::string>{};
 }
 void NullStore::note_failure(const Key& /*key*/, const Failure& /*failure*/) {}

@@ -36,8 +36,9 @@ class Store {
   /// Removes everything of one registry, whoever the identity. No error if there is nothing.
   virtual Result<void> erase_registry(std::string_view login_server) = 0;
 
-  /// The login servers that have a token which is still good, sorted.
-  virtual Result<std::vector<std::string>> registries(sys_seconds now) = 0;
+  /// The login servers that have a token or had one in the last month, sorted: for those, too, a `get` will
+  /// renew it.
+  virtual Result<std::vector<std::string>> registries() = 0;
 
   virtual void note_failure(const Key& key, const Failure& failure) = 0;
   virtual std::optional<Failure> last_failure(const Key& key) = 0;
@@ -49,7 +50,7 @@ class Store {
   virtual bool noted(std::string_view name, std::string_view remark, sys_seconds now) = 0;
   virtual void note(std::string_view name, std::string_view remark, sys_seconds until) = 0;
 
-  /// Once a day, removes what expired more than a day ago.
+  /// Once a day, removes what expired more than a month ago, if it is a registry's, or else a day.
   virtual void tidy(sys_seconds now) = 0;
 };
 

@@ -156,7 +156,7 @@ Result<void> Service::erase(const LoginServer& server) {
 }
 
 Result<std::vector<std::string>> Service::list() {
-  return store_.registries(context_.clock.now());
+  return store_.registries();
 }
 
 }  // namespace acr::credentials

@@ -39,7 +39,7 @@ class Service {
 
   Result<void> erase(const registry::LoginServer& server);
 
-  /// The registries that have a token, without asking any of them.
+  /// The registries that a `get` has lately answered for, without asking any of them.
   Result<std::vector<std::string>> list();
 
  private:

@@ -73,6 +73,10 @@ check "list names the registry" equal '{"contoso.azurecr.io":"00000000-0000-0000
   "$(helper list unused)"
 check "standard error stayed empty" equal "" "$(cat "$errors")"
 
+check "list names it still when its token is dead, for get renews it" contains \
+  "$(at 20000 helper list unused)" contoso.azurecr.io
+setting '{"clock_offset":0}'
+
 token=$(secret_of "$(get contoso.azurecr.io)")
 before=$(counter acr.exchange)
 check "erase is silent" says erase https://contoso.azurecr.io/v2/ 0 ""
