@@ -11,7 +11,8 @@ packages_for() {
     emulator) echo curl docker-registry iproute2 jq libfaketime openssl procps skopeo util-linux ;;
     test)
       echo amazon-ecr-credential-helper azure-cli buildah busybox-static clang-format clang-tidy docker.io gcc \
-        golang-go golang-github-docker-docker-credential-helpers-dev libgmock-dev libgtest-dev podman strace
+        golang-github-docker-docker-credential-helpers-dev golang-go golang-golang-x-sys-dev libgmock-dev \
+        libgtest-dev podman strace
       ;;
     *)
       echo "packaging/dependencies.sh: there is no list for $1" >&2
