@@ -61,3 +61,16 @@ exchanges_are() { equal "$1" "$(counter acr.exchange)"; }
 claim() { jq -rR --arg name "$2" 'split(".")[1] | gsub("-"; "+") | gsub("_"; "/") | @base64d | fromjson | .[$name]' <<<"$1"; }
 # quiet: whatever the helper answered, it never wrote to stderr.
 quiet() { check "the helper said nothing on stderr" equal "" "$(cat "$SAID_ON_STDERR")"; }
+
+# podman and buildah, which cannot lay one file system over another everywhere.
+export STORAGE_DRIVER=vfs
+# registries_conf LINE: the first of the files that podman, buildah and skopeo read.
+registries_conf() {
+  export CONTAINERS_REGISTRIES_CONF=$work/registries.conf
+  echo "$1" >"$CONTAINERS_REGISTRIES_CONF"
+}
+# a_denied_identity: from now on Entra refuses it.
+a_denied_identity() {
+  rm -rf "$cache"
+  fault '[{"service":"entra.token","times":-1,"status":401,"body":"{\"error\":\"invalid_client\",\"error_description\":\"AADSTS7000222: The provided client secret keys are expired.\",\"error_codes\":[7000222]}"}]'
+}

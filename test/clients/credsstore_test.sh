@@ -1,29 +1,39 @@
 #!/usr/bin/env bash
-# The helper as docker's credsStore, which is asked about every registry.
-top=$(cd "$(dirname "$0")/../.." && pwd)
-. "$top/test/harness.sh"
-. "$top/test/emulator/control.sh"
-. "$top/test/clients/clients.sh"
-docker_config '{"credsStore":"acr"}'
+# The helper as credsStore, for every registry there is: those that are not Azure's stay anonymous.
+. "$(dirname "$0")/client.sh"
 start_dockerd
+docker_config '{"credsStore":"acr"}'
+docker_image "$plain/hello:1"
 
-docker import "$work/layer.tar" registry.example.com/hello:1 >/dev/null
-docker tag registry.example.com/hello:1 contoso.azurecr.io/store/hello:1
-push_and_pull() {
-  docker push "$1" && docker rmi -f "$1" && docker pull "$1"
-}
-check "an anonymous registry that is not Azure's: push and pull" push_and_pull registry.example.com/hello:1
-check "an Azure registry by the same line" push_and_pull contoso.azurecr.io/store/hello:1
-docker rmi -f contoso.azurecr.io/store/hello:1 >/dev/null
-echo FROM contoso.azurecr.io/store/hello:1 >"$work/Dockerfile"
-check "classic docker build lists, gets, and pulls" env DOCKER_BUILDKIT=0 docker build -q - <"$work/Dockerfile"
-docker rmi -f contoso.azurecr.io/store/hello:1 >/dev/null
-check "also when the token has died since" at 20000 env DOCKER_BUILDKIT=0 docker build -q - <"$work/Dockerfile"
-refused_login() {
-  local output
-  output=$(docker login -u someone --password-stdin registry.example.com <<<some-password 2>&1) && return 1
-  contains "$output" "Name another helper for it under credHelpers" && lacks "$output" some-password
-}
-check "a login elsewhere is told to name another helper" refused_login
-check "a logout elsewhere is no error" docker logout registry.example.com
+pull_anew() { docker rmi "$1" >/dev/null && docker pull -q "$1"; }
+
+check "push to a registry that asks for nothing" docker push -q "$plain/hello:1"
+check "pull from it" pull_anew "$plain/hello:1"
+check "docker asked for it" contains "$(asked)" "get $plain"
+check "was told that there are none" equal "credentials not found in native keychain" "$(helper get "$plain")"
+check "and Azure heard nothing" equal "0 0" "$(counter entra.token) $(counter acr.exchange)"
+check "no cache was made" test ! -e "$cache"
+
+docker tag "$plain/hello:1" "$contoso/hello:1"
+check "push to Azure by the same line" docker push -q "$contoso/hello:1"
+check "pull from it" pull_anew "$contoso/hello:1"
+check "with one exchange" exchanges_are 1
+check "and the other again" pull_anew "$plain/hello:1"
+
+setting '{"anonymous_repositories":["public/hello"]}'
+docker tag "$plain/hello:1" "$contoso/public/hello:1"
+check "push to a public repository" docker push -q "$contoso/public/hello:1"
+check "a person without any identity is refused" eval \
+  "! env -u AZURE_CLIENT_SECRET AZURE_TOKEN_CREDENTIALS=EnvironmentCredential docker pull -q $contoso/hello:1"
+
+echo '{"credsStore":"acr","credHelpers":{"registry.example.com":"missing"}}' >~/.docker/config.json
+check "a helper named for one host goes before" docker push -q "$contoso/hello:1"
+
+docker_config '{"credsStore":"acr"}'
+login() { docker login -u someone --password-stdin "$plain" <<<typed-password 2>&1; }
+check_fails "docker login elsewhere" login
+check "is told what to configure instead" contains "$(login)" "Name another helper for it under credHelpers"
+check "docker logout elsewhere" equal "Removing login credentials for $plain" "$(docker logout "$plain" 2>&1)"
+check "docker logout of Docker Hub" docker logout
+quiet
 finish

@@ -51,7 +51,6 @@ quiet
 check_fails "another repository's host is none of ours" docker pull -q azurecr.io.attacker.example/hello:1
 check "and got nothing" equal "" "$(asked | grep attacker)"
 # Docker says only "authentication required": it drops what a helper says on stdout (docker/cli #2121, #1989).
-fault '[{"service":"entra.token","times":-1,"status":401,"body":"{\"error\":\"invalid_client\",\"error_description\":\"AADSTS7000222: The provided client secret keys are expired.\",\"error_codes\":[7000222]}"}]'
-rm -rf "$cache"
+a_denied_identity
 check_fails "when Azure refuses, the pull fails" pull
 finish
