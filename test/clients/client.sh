@@ -64,10 +64,10 @@ quiet() { check "the helper said nothing on stderr" equal "" "$(cat "$SAID_ON_ST
 
 # podman and buildah, which cannot lay one file system over another everywhere.
 export STORAGE_DRIVER=vfs
-# registries_conf LINE: the first of the files that podman, buildah and skopeo read.
+# registries_conf LINE: which podman, buildah and skopeo read before docker's config.json.
 registries_conf() {
-  export CONTAINERS_REGISTRIES_CONF=$work/registries.conf
-  echo "$1" >"$CONTAINERS_REGISTRIES_CONF"
+  mkdir -p ~/.config/containers
+  echo "$1" >~/.config/containers/registries.conf
 }
 # a_denied_identity: from now on Entra refuses it.
 a_denied_identity() {
