@@ -1,25 +1,53 @@
 #!/usr/bin/env bash
-# docker's reference client library in Go drives all four verbs.
-top=$(cd "$(dirname "$0")/../.." && pwd)
-. "$top/test/harness.sh"
-. "$top/test/emulator/control.sh"
-. "$top/test/clients/clients.sh"
-export GO111MODULE=off GOPATH=/usr/share/gocode GOCACHE=$work/go GOFLAGS=-buildvcs=false
-check "the client builds" go build -o "$work/go_client" "$top/test/clients/go_client/main.go"
-client() { "$work/go_client" "$HELPER" "$@"; }
-guid=00000000-0000-0000-0000-000000000000
+# The library that docker, podman and others call helpers by, and what it makes of each answer.
+. "$(dirname "$0")/client.sh"
+# Debian's Go packages are sources in a GOPATH.
+check "Debian's client library builds" env GO111MODULE=off GOPATH=/usr/share/gocode GOCACHE="$work/go" GOFLAGS=-p=2 \
+  go build -o go_client "$top/test/clients/go_client/main.go"
 
-first=$(client get https://contoso.azurecr.io)
-check "get" contains "$first" "https://contoso.azurecr.io $guid "
-check "get of a foreign registry is not found" equal "not found" "$(client get registry.example.com)"
-check "get without a URL" contains "$(client get '')" "no credentials server URL"
-check "list" equal "contoso.azurecr.io $guid" "$(client list)"
-check "store of a token it got" client copy contoso.azurecr.io contoso.azurecr.io
-check_fails "store of another registry's token" client copy contoso.azurecr.io fabrikam.azurecr.io
-check "erase" client erase contoso.azurecr.io
-check "list after it" equal "" "$(client list)"
-check "erase of nothing" client erase contoso.azurecr.io
-check "store without a URL" contains "$(client store '' user secret)" "URL"
-check "an error is the text the helper wrote" contains \
-  "$(AZURE_CLIENT_SECRET=wrong client get contoso.azurecr.io)" "AADSTS7000215"
+client() { ./go_client docker-credential-acr "$@"; }
+# outcome VERB…: all it printed, on either stream, and its exit code.
+outcome() { client "$@" 2>&1; echo "exit $?"; }
+succeeded='exit 0'
+not_found=$'IsErrCredentialsNotFound\nexit 1'
+
+check "list of nothing" equal "$succeeded" "$(outcome list)"
+answer=$(client get $contoso)
+token=${answer##* }
+check "get" equal "$contoso $guid $token" "$answer"
+check "of a token for the registry" equal $contoso "$(claim "$token" aud)"
+for url in https://$contoso https://$contoso/v2/ $contoso:443 CONTOSO.azurecr.io "$contoso/team/app:1"; do
+  check "get $url: the same token, for the URL as it was given" equal "$url $guid $token" "$(client get "$url")"
+done
+check "as an identity token" equal "$contoso <token> $token" "$(DOCKER_CREDENTIAL_ACR_USERNAME=token client get $contoso)"
+check "list" equal "$contoso $guid" "$(client list)"
+check "by one exchange" exchanges_are 1
+
+for url in docker.io https://index.docker.io/v1/ ghcr.io mcr.microsoft.com contoso.azurecr.io.evil.com azurecr.io \
+  https://contoso.azurecr.io@evil.com/ contoso.eastus.data.azurecr.io; do
+  check "get $url: IsErrCredentialsNotFound" equal "$not_found" "$(outcome get "$url")"
+done
+check "get without a URL" contains "$(outcome get '')" 'err: no credentials server URL, out: `no credentials server URL`'
+check "erase without a URL" contains "$(outcome erase '')" "err: no credentials server URL,"
+check "store without a URL" contains "$(outcome store '' $guid <<<x)" "err: no credentials server URL,"
+check "store without a user name" contains "$(outcome store $contoso '' <<<x)" "err: no credentials username,"
+
+check "erase" equal "$succeeded" "$(outcome erase $contoso)"
+check "list" equal "$succeeded" "$(outcome list)"
+check "erase of nothing" equal "$succeeded" "$(outcome erase $contoso)"
+check "erase elsewhere" equal "$succeeded" "$(outcome erase ghcr.io)"
+check "store of a token" equal "$succeeded" "$(printf %s "$token" | outcome store https://$contoso $guid)"
+check "and get" equal "$contoso $guid $token" "$(client get $contoso)"
+check "without an exchange" exchanges_are 1
+check "store of an identity token, as the daemon may hand it back" equal "$succeeded" \
+  "$(printf %s "$token" | outcome store $contoso '<token>')"
+check "store of a password says why not" contains "$(printf %s secret | outcome store $contoso contoso)" \
+  'err: exit status 1, out: `contoso.azurecr.io: docker-credential-acr signs in with your Azure identity'
+check "store elsewhere says what to do" contains "$(printf %s secret | outcome store ghcr.io someone)" "Name another helper"
+
+a_denied_identity
+check "an error is the library's error" contains "$(outcome get $contoso)" \
+  'error getting credentials - err: exit status 1, out: `contoso.azurecr.io: service principal'
+check "and not IsErrCredentialsNotFound" lacks "$(outcome get $contoso)" IsErrCredentialsNotFound
+quiet
 finish

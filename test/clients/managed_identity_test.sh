@@ -1,39 +1,58 @@
 #!/usr/bin/env bash
-# A VM's managed identities, each to the end: an image inspected in the registry.
-top=$(cd "$(dirname "$0")/../.." && pwd)
-. "$top/test/harness.sh"
-. "$top/test/emulator/control.sh"
-. "$top/test/clients/clients.sh"
-docker_config "$for_contoso"
-skopeo copy -q "oci:$work/image" docker://contoso.azurecr.io/mi/hello:1
+# Managed identities of a machine on Azure, chosen in every way there is; each reads an image with skopeo.
+. "$(dirname "$0")/client.sh"
+docker_config '{"credHelpers":{"contoso.azurecr.io":"acr"}}'
+oci_image image
+digest=$(jq -r '.manifests[0].digest' image/index.json)
+skopeo copy -q oci:image docker://$contoso/hello:1
 unset AZURE_TENANT_ID AZURE_CLIENT_ID AZURE_CLIENT_SECRET
-inspects() { skopeo inspect docker://contoso.azurecr.io/mi/hello:1; }
-identities=$(control_request "$EMULATOR_CONTROL/settings" | jq -c .imds_identities)
-user_assigned() { jq -r ".[] | select(.system | not) | .$1" <<<"$identities"; }
-# asked_for FIELD VALUE: the metadata service was asked for exactly that.
-asked_for() {
-  local target
-  target=$(emulator_log | jq -r '[.[] | select(.service=="imds.token")][-1].target')
-  contains "$target" "$1=$(jq -rn --arg v "$2" '$v|@uri')"
+
+# As the emulated directory has them.
+system=77777777-0000-4000-8000-000000000001
+user=77777777-0000-4000-8000-000000000002
+object=b2b2b2b2-0000-4000-8000-000000000002
+resource=$(control_request "$EMULATOR_CONTROL/settings" | jq -r '.imds_identities[1].resource_id')
+
+# check_identity WHAT EXPECTED NAME=VALUE…: with these variables the token is that identity's, and reads an image.
+check_identity() {
+  local what=$1 expected=$2 exchanges
+  shift 2
+  exchanges=$(counter acr.exchange)
+  check "$what" equal "$digest" "$(env "$@" skopeo inspect docker://$contoso/hello:1 | jq -r .Digest)"
+  check "the token is that identity's" equal "$expected" "$(claim "$(secret_of "$(env "$@" "$HELPER" get <<<$contoso)")" appid)"
+  check "by one exchange" exchanges_are $((exchanges + 1))
 }
+choose=DOCKER_CREDENTIAL_ACR_MANAGED_IDENTITY
 
 reset_emulator
-check "system-assigned, without any setting" inspects
-check "asked once" equal "1 1" "$(counter imds.token) $(counter acr.exchange)"
-check "after one probe" equal 1 "$(counter imds.probe)"
-check "by client id" env AZURE_CLIENT_ID="$(user_assigned client_id)" skopeo inspect docker://contoso.azurecr.io/mi/hello:1
-check "which the service was asked for" asked_for client_id "$(user_assigned client_id)"
-for kind in client object resource; do
-  export DOCKER_CREDENTIAL_ACR_MANAGED_IDENTITY="$kind-id:$(user_assigned ${kind}_id)"
-  check "by $kind id" inspects
-done
-check "the last one by msi_res_id" asked_for msi_res_id "$(user_assigned resource_id)"
-unset DOCKER_CREDENTIAL_ACR_MANAGED_IDENTITY
-check "hours later, without a login" at 100000 inspects
+check_identity "system-assigned" $system LANG=C
+check_identity "user-assigned, AZURE_CLIENT_ID" $user AZURE_CLIENT_ID=$user
+check_identity "user-assigned, object id" $user $choose=object-id:$object
+check_identity "user-assigned, resource id" $user $choose=resource-id:"$resource"
+check "IMDS was asked by each id" equal "client_id msi_res_id object_id" \
+  "$(emulator_log | jq -r '[.[] | select(.service == "imds.token").target | capture("&(?<id>client_id|object_id|msi_res_id)=").id] | unique | join(" ")')"
+tokens=$(counter imds.token)
+env $choose=object-id:$object skopeo inspect docker://$contoso/hello:1 >/dev/null
+skopeo inspect docker://$contoso/hello:1 >/dev/null
+check "each has a cached token of its own" equal "4 $tokens" "$(counter acr.exchange) $(counter imds.token)"
+check "three hours later" equal "$digest" "$(at 10900 skopeo inspect docker://$contoso/hello:1 | jq -r .Digest)"
+check "one more exchange" exchanges_are 5
 
-setting '{"imds_identities":[]}'
-rm -r ~/.cache/docker-credential-acr
-check "a machine without one goes on to the next source" contains "$(helper get contoso.azurecr.io)" "Azure CLI account"
-check "one that was asked for by name does not" contains \
-  "$(DOCKER_CREDENTIAL_ACR_MANAGED_IDENTITY=client-id:nobody helper get contoso.azurecr.io)" "az vm identity assign"
+reset_emulator
+rm -rf "$cache"
+fault '[{"service":"imds.token","times":2,"status":429,"body":"{}"}]'
+check_identity "IMDS is throttled" $system $choose=system
+check "$choose wins over AZURE_CLIENT_ID" equal $system \
+  "$(claim "$(secret_of "$(env AZURE_CLIENT_ID=$user $choose=system "$HELPER" get <<<$contoso)")" appid)"
+
+inspect() { env "$@" skopeo inspect docker://$contoso/hello:1 2>&1; }
+unknown=77777777-0000-4000-8000-00000000ffff
+check "an identity that is not assigned" contains "$(inspect AZURE_CLIENT_ID=$unknown)" "Identity not found"
+check "is named" contains "$(inspect AZURE_CLIENT_ID=$unknown)" $unknown
+setting "$(control_request "$EMULATOR_CONTROL/settings" | jq '{imds_identities: [.imds_identities[1], (.imds_identities[1] | .client_id = "d")]}')"
+rm -rf "$cache"
+check "several, and none chosen" contains "$(inspect LANG=C)" "AZURE_CLIENT_ID"
+setting '{"imds_identities": []}'
+check "none assigned" contains "$(inspect LANG=C)" "Identity not found"
+quiet
 finish

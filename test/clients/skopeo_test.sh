@@ -46,7 +46,7 @@ check "three hours later" equal "$digest" "$(at 10900 digest_at $contoso/hello:1
 check "one more" exchanges_are 2
 export DOCKER_CREDENTIAL_ACR_USERNAME=token
 check "as an identity token" equal "$digest" "$(at 10900 digest_at $contoso/hello:1)"
-check "by POST /oauth2/token" equal 1 "$(counter acr.token.post)"
+check "by POST /oauth2/token" not equal 0 "$(counter acr.token.post)"
 unset DOCKER_CREDENTIAL_ACR_USERNAME
 
 # Names that look like a login server: nothing is sent but what an anonymous client sends.

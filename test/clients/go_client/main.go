@@ -1,11 +1,13 @@
-// Drives the built helper through docker's reference client library, and says what it was told.
+// go_client HELPER get URL | erase URL | store URL USER <SECRET | list
 //
-//	go_client HELPER VERB URL [USER SECRET]
+// Calls the reference client library and prints what it made of the helper's answer, one line for each result.
 package main
 
 import (
 	"fmt"
+	"io"
 	"os"
+	"sort"
 
 	"github.com/docker/docker-credential-helpers/client"
 	"github.com/docker/docker-credential-helpers/credentials"
@@ -15,44 +17,42 @@ func run(program client.ProgramFunc, verb string, arguments []string) error {
 	switch verb {
 	case "get":
 		found, err := client.Get(program, arguments[0])
-		if err != nil {
-			return err
+		if err == nil {
+			fmt.Println(found.ServerURL, found.Username, found.Secret)
 		}
-		fmt.Printf("%s %s %d\n", found.ServerURL, found.Username, len(found.Secret))
-		return nil
-	case "copy": // what is got from one URL is stored for another
-		found, err := client.Get(program, arguments[0])
-		if err != nil {
-			return err
-		}
-		found.ServerURL = arguments[1]
-		return client.Store(program, found)
-	case "store":
-		return client.Store(program, &credentials.Credentials{
-			ServerURL: arguments[0], Username: arguments[1], Secret: arguments[2]})
+		return err
 	case "erase":
 		return client.Erase(program, arguments[0])
-	case "list":
-		registries, err := client.List(program)
+	case "store":
+		secret, err := io.ReadAll(os.Stdin)
 		if err != nil {
 			return err
 		}
-		for url, user := range registries {
-			fmt.Println(url, user)
+		return client.Store(program, &credentials.Credentials{
+			ServerURL: arguments[0], Username: arguments[1], Secret: string(secret)})
+	case "list":
+		all, err := client.List(program)
+		lines := []string{}
+		for url, user := range all {
+			lines = append(lines, url+" "+user)
 		}
-		return nil
+		sort.Strings(lines)
+		for _, line := range lines {
+			fmt.Println(line)
+		}
+		return err
 	}
 	return fmt.Errorf("no such verb: %s", verb)
 }
 
 func main() {
 	err := run(client.NewShellProgramFunc(os.Args[1]), os.Args[2], os.Args[3:])
-	switch {
-	case err == nil:
-	case credentials.IsErrCredentialsNotFound(err):
-		fmt.Println("not found")
-	default:
-		fmt.Println("error:", err)
+	if credentials.IsErrCredentialsNotFound(err) {
+		fmt.Println("IsErrCredentialsNotFound")
+	} else if err != nil {
+		fmt.Println(err)
+	}
+	if err != nil {
 		os.Exit(1)
 	}
 }
