@@ -1,0 +1,137 @@
+#pragma once
+
+#include <stdlib.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "http/context.hpp"
+
+namespace acr::test {
+
+class FakeEnvironment final : public Environment {
+ public:
+  [[nodiscard]] std::optional<std::string_view> get(const char* name) const override {
+    const auto found = values.find(name);
+    if (found == values.end() || found->second.empty()) return std::nullopt;
+    return found->second;
+  }
+
+  std::map<std::string, std::string> values;
+};
+
+/// Stands still, but for those who sleep.
+class FakeClock final : public Clock {
+ public:
+  [[nodiscard]] sys_seconds now() const override { return time; }
+  [[nodiscard]] Deadline steady() const override { return Deadline(passed); }
+  void sleep(std::chrono::milliseconds duration) override {
+    passed += duration;
+    slept.push_back(duration);
+  }
+
+  sys_seconds time{std::chrono::seconds(1'800'000'000)};
+  std::chrono::milliseconds passed{0};
+  std::vector<std::chrono::milliseconds> slept;
+};
+
+class FakeRandom final : public Random {
+ public:
+  std::uint64_t next() override { return 0; }
+};
+
+/// What was sent, as a test wants to see it.
+struct Sent {
+  std::string host;
+  std::string target;
+  std::string body;
+  std::vector<http::Header> headers;
+};
+
+/// Answers what the test says, and keeps what was sent.
+class FakeHttp final : public http::Client {
+ public:
+  using Answer = std::function<Result<http::Response>(const Sent&)>;
+
+  Result<http::Response> send(const http::Request& request, Deadline /*deadline*/) override {
+    sent.push_back(
+        {request.url.host, request.url.target, std::string(request.body.reveal()), request.headers});
+    if (!answer) return Error{ErrorKind::transient, "no network"};
+    return answer(sent.back());
+  }
+
+  /// How many requests went to that host.
+  [[nodiscard]] long count(std::string_view host) const {
+    return std::count_if(sent.begin(), sent.end(), [host](const Sent& s) { return s.host == host; });
+  }
+
+  Answer answer;
+  std::vector<Sent> sent;
+};
+
+inline http::Response response(unsigned status, std::string_view body,
+                               std::vector<http::Header> headers = {}) {
+  http::Response result;
+  result.status = status;
+  result.headers = std::move(headers);
+  result.body = Secret(body);
+  return result;
+}
+
+class FakeProcesses final : public ProcessRunner {
+ public:
+  [[nodiscard]] std::optional<std::string> find(std::string_view name,
+                                                std::string_view /*path*/) const override {
+    return installed ? std::optional("/usr/bin/" + std::string(name)) : std::nullopt;
+  }
+  Result<CommandOutput> run(const Command& command, Deadline /*deadline*/) override {
+    ran.push_back(command);
+    CommandOutput output;
+    output.exit_code = exit_code;
+    output.out = Secret(out);
+    output.err = Secret(err);
+    return output;
+  }
+
+  bool installed = false;
+  int exit_code = 0;
+  std::string out;
+  std::string err;
+  std::vector<Command> ran;
+};
+
+/// A directory that goes with the test.
+class TemporaryDirectory {
+ public:
+  TemporaryDirectory() {
+    std::string name = std::filesystem::temp_directory_path() / "acr-test-XXXXXX";
+    path_ = ::mkdtemp(name.data());
+  }
+  TemporaryDirectory(const TemporaryDirectory&) = delete;
+  TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
+  ~TemporaryDirectory() { std::filesystem::remove_all(path_); }
+
+  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+/// Everything outside, faked.
+struct World {
+  FakeEnvironment environment;
+  FakeClock clock;
+  FakeRandom random;
+  FakeProcesses processes;
+  FakeHttp http;
+
+  [[nodiscard]] http::Context context() { return {environment, clock, random, processes, http}; }
+  [[nodiscard]] Deadline deadline() const { return clock.steady() + std::chrono::seconds(30); }
+};
+
+}  // namespace acr::test

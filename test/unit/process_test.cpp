@@ -1,0 +1,121 @@
+#include "platform/process.hpp"
+
+#include <gtest/gtest.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "fakes.hpp"
+
+namespace {
+
+using acr::Command;
+using acr::Deadline;
+using acr::ErrorKind;
+using acr::SystemProcessRunner;
+using std::chrono::steady_clock;
+
+Command shell(const std::string& script) {
+  return {"/bin/sh", {"-c", script}, {}, {}};
+}
+Deadline in(std::chrono::milliseconds time) {
+  return steady_clock::now() + time;
+}
+constexpr std::chrono::seconds plenty{60};
+
+TEST(Process, GivesBackBothStreamsAndTheExitCode) {
+  SystemProcessRunner runner;
+  const auto output = runner.run(shell("echo out; echo err >&2; exit 3"), in(plenty));
+  ASSERT_TRUE(output);
+  EXPECT_EQ(output->out.reveal(), "out\n");
+  EXPECT_EQ(output->err.reveal(), "err\n");
+  EXPECT_EQ(output->exit_code, 3);
+}
+
+TEST(Process, HasAnEmptyStandardInput) {
+  SystemProcessRunner runner;
+  EXPECT_EQ(runner.run(shell("wc -c"), in(plenty))->out.reveal(), "0\n");
+}
+
+TEST(Process, TellsASignal) {
+  SystemProcessRunner runner;
+  EXPECT_EQ(runner.run(shell("kill -9 $$"), in(plenty))->exit_code, 137);
+}
+
+TEST(Process, IsKilledWithItsChildrenAtTheDeadline) {
+  const acr::test::TemporaryDirectory directory;
+  SystemProcessRunner runner;
+  const std::string pid_file = directory.path() / "pid";
+  const auto output =
+      runner.run(shell("sleep 1000 & echo $! > " + pid_file + "; wait"), in(std::chrono::milliseconds(300)));
+  ASSERT_FALSE(output);
+  EXPECT_EQ(output.error().kind, ErrorKind::transient);
+  pid_t child = 0;
+  std::ifstream(pid_file) >> child;
+  ASSERT_GT(child, 0);
+  // It may be a zombie for an instant, until init has buried it.
+  const auto runs = [child] {
+    std::ifstream status("/proc/" + std::to_string(child) + "/stat");
+    std::string text;
+    std::getline(status, text);
+    return !text.empty() && text.find(") Z ") == std::string::npos;
+  };
+  for (int i = 0; runs() && i < 1000; ++i) acr::SystemClock().sleep(std::chrono::milliseconds(10));
+  EXPECT_FALSE(runs());
+}
+
+TEST(Process, ThatClosesItsStreamsAndStaysIsKilledAsWell) {
+  SystemProcessRunner runner;
+  EXPECT_FALSE(runner.run(shell("exec >&- 2>&-; exec sleep 1000"), in(std::chrono::milliseconds(300))));
+}
+
+TEST(Process, ThatWritesTooMuchIsStopped) {
+  SystemProcessRunner runner;
+  Command command = shell("while :; do echo xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx; done");
+  command.output_limit = 10'000;
+  const auto output = runner.run(command, in(plenty));
+  ASSERT_FALSE(output);
+  EXPECT_EQ(output.error().kind, ErrorKind::rejected);
+}
+
+TEST(Process, GetsTheVariablesItShould) {
+  ::setenv("ACR_TEST_SECRET", "hunter2", 1);
+  SystemProcessRunner runner;
+  Command command = shell("echo \"$ACR_TEST_SECRET|$ACR_TEST_NEW\"");
+  EXPECT_EQ(runner.run(command, in(plenty))->out.reveal(), "hunter2|\n");
+  command.unset = {"ACR_TEST_SECRET"};
+  command.set = {{"ACR_TEST_NEW", "value"}};
+  EXPECT_EQ(runner.run(command, in(plenty))->out.reveal(), "|value\n");
+  ::unsetenv("ACR_TEST_SECRET");
+}
+
+TEST(Process, ThatDoesNotExistIsUnavailable) {
+  SystemProcessRunner runner;
+  EXPECT_EQ(runner.run({"/nonexistent", {}, {}, {}}, in(plenty)).error().kind, ErrorKind::unavailable);
+}
+
+TEST(Process, IsFoundInAbsoluteDirectoriesAlone) {
+  const acr::test::TemporaryDirectory directory;
+  const auto make = [&directory](const char* name, mode_t mode) {
+    const std::filesystem::path path = directory.path() / name;
+    std::ofstream(path) << "#!/bin/sh\n";
+    ::chmod(path.c_str(), mode);
+  };
+  make("tool", 0755);
+  make("document", 0644);
+  std::filesystem::create_directory(directory.path() / "folder");
+  const std::filesystem::path before = std::filesystem::current_path();
+  std::filesystem::current_path(directory.path());
+  const SystemProcessRunner runner;
+  const std::string path = directory.path();
+  EXPECT_EQ(runner.find("tool", "/nonexistent:" + path), path + "/tool");
+  EXPECT_EQ(runner.find("tool", ":.:../" + directory.path().filename().string() + ":"), std::nullopt);
+  EXPECT_EQ(runner.find("document", path), std::nullopt);
+  EXPECT_EQ(runner.find("folder", path), std::nullopt);
+  EXPECT_EQ(runner.find("tool", ""), std::nullopt);
+  std::filesystem::current_path(before);
+}
+
+}  // namespace

@@ -1,0 +1,125 @@
+#include "credhelper/verbs.hpp"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "fake_azure.hpp"
+
+namespace {
+
+using acr::Reply;
+using acr::test::FakeAzure;
+using acr::test::World;
+namespace verbs = acr::verbs;
+
+class Verbs : public testing::Test {
+ protected:
+  Verbs() { world.environment.values["XDG_CACHE_HOME"] = directory.path(); }
+  static std::string text(const Reply& reply) { return std::string(reply.output.reveal()); }
+  Reply store(const std::string& url, const std::string& user, const std::string& secret) {
+    return verbs::store(
+        R"({"ServerURL":")" + url + R"(","Username":")" + user + R"(","Secret":")" + secret + "\"}",
+        world.context());
+  }
+
+  acr::test::TemporaryDirectory directory;
+  World world;
+  FakeAzure azure{world};
+};
+
+TEST_F(Verbs, GetEchoesTheUrlAsItWasAsked) {
+  const Reply reply = verbs::get(" https://Contoso.azurecr.io/v2/\n", world.context());
+  EXPECT_EQ(reply.exit_code, 0);
+  EXPECT_TRUE(text(reply).starts_with(
+      R"({"ServerURL":"https://Contoso.azurecr.io/v2/","Username":"00000000-0000-0000-0000-000000000000","Secret":"eyJ)"));
+  EXPECT_TRUE(text(reply).ends_with("\"}\n"));
+}
+
+TEST_F(Verbs, GetOfAForeignHostTouchesNothing) {
+  for (const char* url :
+       {"registry.example.com", "https://index.docker.io/v1/", "contoso.azurecr.io.evil.com"}) {
+    const Reply reply = verbs::get(url, world.context());
+    EXPECT_EQ(reply.exit_code, 1);
+    EXPECT_EQ(text(reply), "credentials not found in native keychain\n");
+  }
+  EXPECT_TRUE(world.http.sent.empty());
+  EXPECT_TRUE(world.processes.ran.empty());
+  EXPECT_TRUE(std::filesystem::is_empty(directory.path()));
+}
+
+TEST_F(Verbs, WithoutAUrlSayWhatTheReferenceSays) {
+  for (const char* input : {"", " \n"}) {
+    EXPECT_EQ(text(verbs::get(input, world.context())), "no credentials server URL\n");
+    EXPECT_EQ(text(verbs::erase(input, world.context())), "no credentials server URL\n");
+  }
+  EXPECT_EQ(text(store("", "u", "s")), "no credentials server URL\n");
+  EXPECT_EQ(text(store("contoso.azurecr.io", "", "s")), "no credentials username\n");
+}
+
+TEST_F(Verbs, AnErrorNamesTheRegistry) {
+  azure.entra_works = false;
+  const Reply reply = verbs::get("contoso.azurecr.io", world.context());
+  EXPECT_EQ(reply.exit_code, 1);
+  EXPECT_TRUE(text(reply).starts_with("contoso.azurecr.io: service principal client-1 in tenant tenant-1: "))
+      << text(reply);
+  EXPECT_EQ(text(reply).find("canary-secret"), std::string::npos);
+}
+
+TEST_F(Verbs, AnAgeingTokenAsksForARenewalAfterwards) {
+  EXPECT_FALSE(verbs::get("contoso.azurecr.io", world.context()).renew_afterwards);
+  world.clock.time += std::chrono::minutes(100);
+  const Reply reply = verbs::get("contoso.azurecr.io", world.context());
+  ASSERT_TRUE(reply.renew_afterwards);
+  EXPECT_TRUE(verbs::renewal_is_free(*reply.renew_afterwards, world.context()));
+  verbs::renew(*reply.renew_afterwards, world.context());
+  EXPECT_EQ(azure.exchanges(), 2);
+}
+
+TEST_F(Verbs, WhatGetSaidCanBeStoredAndErased) {
+  const long long now = world.clock.time.time_since_epoch().count();
+  const std::string token = acr::test::refresh_token("contoso.azurecr.io", now, now + 10800);
+  for (const char* user : {"00000000-0000-0000-0000-000000000000", "<token>"}) {
+    EXPECT_EQ(store("https://contoso.azurecr.io", user, token).exit_code, 0);
+    EXPECT_NE(text(verbs::get("contoso.azurecr.io", world.context())).find(token), std::string::npos);
+    EXPECT_EQ(text(verbs::list(world.context())),
+              "{\"contoso.azurecr.io\":\"00000000-0000-0000-0000-000000000000\"}\n");
+    const Reply erased = verbs::erase("http://contoso.azurecr.io", world.context());
+    EXPECT_EQ(erased.exit_code, 0);
+    EXPECT_EQ(text(erased), "");
+    EXPECT_EQ(text(verbs::list(world.context())), "{}\n");
+  }
+  EXPECT_TRUE(world.http.sent.empty());
+}
+
+TEST_F(Verbs, StoreExplainsWhatItDoesNotKeep) {
+  const Reply typed = store("contoso.azurecr.io", "admin", "canary-password");
+  EXPECT_EQ(typed.exit_code, 1);
+  EXPECT_NE(text(typed).find("keeps no typed user name or password"), std::string::npos);
+  const Reply foreign = store("registry.example.com", "me", "canary-password");
+  EXPECT_EQ(foreign.exit_code, 1);
+  EXPECT_NE(text(foreign).find("credHelpers"), std::string::npos);
+  for (const Reply* reply : {&typed, &foreign})
+    EXPECT_EQ(text(*reply).find("canary-password"), std::string::npos);
+  EXPECT_TRUE(std::filesystem::is_empty(directory.path()));
+}
+
+TEST_F(Verbs, EraseOfNothingIsNoError) {
+  for (const char* url : {"contoso.azurecr.io", "registry.example.com", "https://contoso.azurecr.io/v1/"}) {
+    const Reply reply = verbs::erase(url, world.context());
+    EXPECT_EQ(reply.exit_code, 0) << url;
+    EXPECT_EQ(text(reply), "");
+  }
+}
+
+TEST_F(Verbs, ASettingThatMakesNoSenseIsAnError) {
+  world.environment.values["DOCKER_CREDENTIAL_ACR_USERNAME"] = "tokn";
+  EXPECT_NE(text(verbs::get("contoso.azurecr.io", world.context())).find("DOCKER_CREDENTIAL_ACR_USERNAME"),
+            std::string::npos);
+  world.environment.values.erase("DOCKER_CREDENTIAL_ACR_USERNAME");
+  world.environment.values["AZURE_TOKEN_CREDENTIALS"] = "nobody";
+  EXPECT_NE(text(verbs::get("contoso.azurecr.io", world.context())).find("AZURE_TOKEN_CREDENTIALS"),
+            std::string::npos);
+}
+
+}  // namespace
