@@ -16,9 +16,11 @@ az_runs_are() { equal "$1" "$(wc -l <"$AZ_RUNS")"; }
 az_log_in() { /usr/bin/az login --service-principal -u "$1" -p "$2" --tenant "$EMULATED_TENANT_ID"; }
 token_of() { secret_of "$(helper get "$1")"; }
 appid() { claim "$(token_of "$contoso")" appid; }
+# connections_to_imds REGISTRY: how many a get makes.
 connections_to_imds() { strace -f -e trace=connect -o "$work/trace" "$HELPER" get <<<"$1" >/dev/null; grep -c 169.254.169.254 "$work/trace"; }
 
 : >"$AZ_RUNS"
+check "on a machine that it does not know yet, the helper looks for a metadata service" equal 1 "$(connections_to_imds $contoso)"
 check "not signed in, the helper says what to do" contains "$(helper get $contoso)" "Run: az login"
 check "az login" az_log_in "$EMULATED_CLIENT_ID" "$EMULATED_CLIENT_SECRET"
 : >"$AZ_RUNS"

@@ -26,14 +26,20 @@ check "push to a public repository" docker push -q "$contoso/public/hello:1"
 check "a person without any identity is refused" eval \
   "! env -u AZURE_CLIENT_SECRET AZURE_TOKEN_CREDENTIALS=EnvironmentCredential docker pull -q $contoso/hello:1"
 
-echo '{"credsStore":"acr","credHelpers":{"registry.example.com":"missing"}}' >~/.docker/config.json
-check "a helper named for one host goes before" docker push -q "$contoso/hello:1"
-
+docker_config '{"credsStore":"acr","credHelpers":{"registry.example.com":"other"}}'
+printf '#!/bin/sh\necho "credentials not found in native keychain"\necho "$1" >>other-asked\nexit 1\n' >bin/docker-credential-other
+chmod +x bin/docker-credential-other
+forget_asked
+check "beside another helper, named for one host: pull" pull_anew "$plain/hello:1"
+check "only that one is asked" equal "get " "$(cat other-asked) $(asked)"
 docker_config '{"credsStore":"acr"}'
+
 login() { docker login -u someone --password-stdin "$plain" <<<typed-password 2>&1; }
 check_fails "docker login elsewhere" login
 check "is told what to configure instead" contains "$(login)" "Name another helper for it under credHelpers"
 check "docker logout elsewhere" equal "Removing login credentials for $plain" "$(docker logout "$plain" 2>&1)"
-check "docker logout of Docker Hub" docker logout
+check "docker logout of Docker Hub" equal "Removing login credentials for https://index.docker.io/v1/" "$(docker logout 2>&1)"
+check "docker logout of Azure's" equal "Removing login credentials for $contoso" "$(docker logout $contoso 2>&1)"
+check "forgets the token" equal "" "$(entry_of $contoso)"
 quiet
 finish

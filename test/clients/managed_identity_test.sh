@@ -54,5 +54,8 @@ rm -rf "$cache"
 check "several, and none chosen" contains "$(inspect LANG=C)" "AZURE_CLIENT_ID"
 setting '{"imds_identities": []}'
 check "none assigned" contains "$(inspect LANG=C)" "Identity not found"
+check "the next source is tried" contains "$(inspect LANG=C)" "Azure CLI account"
+check "but not for one that was chosen" lacks "$(inspect AZURE_CLIENT_ID=$user)" "Azure CLI account"
+check "what to type is said" contains "$(inspect AZURE_CLIENT_ID=$user)" "az vm identity assign"
 quiet
 finish

@@ -7,7 +7,7 @@ docker_config '{"credHelpers":{"contoso.azurecr.io":"acr"}}'
 start_dockerd
 docker_image $contoso/hello:1
 
-# traced VARIABLES… -- COMMAND…: writes down each program that is started, with its arguments and environment.
+# traced COMMAND…: writes down each program that is started, with its arguments and environment.
 traced() { strace -f -v -s 100000 -e trace=execve -e signal=none -o "$work/trace" "$@"; }
 # arguments: of all of them, without the environment that follows.
 arguments() { sed 's/\], \[.*//' "$work/trace"; }
@@ -16,6 +16,7 @@ exposed() { grep -cF -e "$EMULATED_CLIENT_SECRET" -e eyJ; }
 traced docker push -q $contoso/hello:1 >/dev/null
 token=$(secret_of "$(helper get $contoso)")
 check "docker ran the helper" contains "$(arguments)" docker-credential-acr
+check "with the secret in its environment, where it belongs" contains "$(grep docker-credential-acr "$work/trace")" "$EMULATED_CLIENT_SECRET"
 check "no argument holds a secret" equal 0 "$(arguments | exposed)"
 traced docker pull -q $contoso/hello:1 >/dev/null
 check "nor when it is answered from the cache" equal 0 "$(arguments | exposed)"
@@ -38,7 +39,7 @@ rm -rf "$cache"
 env -u AZURE_TENANT_ID AZURE_CLIENT_SECRET=canary-of-a-secret AZURE_CLIENT_CERTIFICATE_PASSWORD=canary-of-a-password \
   strace -f -v -s 100000 -e trace=execve -e signal=none -o "$work/trace" "$HELPER" get <<<$contoso >/dev/null
 az_environment() { grep '"get-access-token"' "$work/trace"; }
-check "the helper ran az" az_environment
+check "the helper ran az" contains "$(az_environment)" AZURE_CORE_NO_COLOR=true
 check "without what is secret in the environment" equal 0 "$(az_environment | grep -cF canary)"
 check "and without secrets in arguments" equal 0 "$(arguments | exposed)"
 

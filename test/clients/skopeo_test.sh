@@ -1,14 +1,22 @@
 #!/usr/bin/env bash
 # skopeo copies and inspects, between registries of several names and clouds.
 . "$(dirname "$0")/client.sh"
-registries_conf 'credential-helpers = ["acr"]'
 oci_image image
 digest=$(jq -r '.manifests[0].digest' image/index.json)
 
 copy() { skopeo copy -q "$1" "$2"; }
 digest_at() { skopeo inspect "docker://$1" | jq -r .Digest; }
 
-check "copy to the registry" copy oci:image docker://$contoso/hello:1
+check_fails "without configuration it is refused" copy oci:image docker://$contoso/hello:1
+docker_config '{"credHelpers":{"contoso.azurecr.io":"acr"}}'
+check "by docker's config.json: copy to the registry" copy oci:image docker://$contoso/hello:1
+docker_config '{}'
+mkdir -p "$XDG_RUNTIME_DIR/containers"
+echo '{"credHelpers":{"contoso.azurecr.io":"acr"}}' >"$XDG_RUNTIME_DIR/containers/auth.json"
+check "by auth.json: copy to the registry" copy oci:image docker://$contoso/hello:1
+rm -r "$XDG_RUNTIME_DIR/containers"
+registries_conf 'credential-helpers = ["acr"]'
+check "by registries.conf: copy to the registry" copy oci:image docker://$contoso/hello:1
 check "inspect" equal "$digest" "$(digest_at $contoso/hello:1)"
 check "copy from it" copy docker://$contoso/hello:1 dir:back
 check "the same bytes" cmp "image/blobs/${digest/://}" back/manifest.json
