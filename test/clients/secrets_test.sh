@@ -13,16 +13,16 @@ traced() { strace -f -v -s 100000 -e trace=execve -e signal=none -o "$work/trace
 arguments() { sed 's/\], \[.*//' "$work/trace"; }
 exposed() { grep -cF -e "$EMULATED_CLIENT_SECRET" -e eyJ; }
 
-traced docker push -q $contoso/hello:1 >/dev/null
+check "docker push, watched" traced docker push -q $contoso/hello:1
 token=$(secret_of "$(helper get $contoso)")
 check "docker ran the helper" contains "$(arguments)" docker-credential-acr
 check "with the secret in its environment, where it belongs" contains "$(grep docker-credential-acr "$work/trace")" "$EMULATED_CLIENT_SECRET"
 check "no argument holds a secret" equal 0 "$(arguments | exposed)"
-traced docker pull -q $contoso/hello:1 >/dev/null
-check "nor when it is answered from the cache" equal 0 "$(arguments | exposed)"
-at 6500 traced docker pull -q $contoso/hello:1 >/dev/null
-wait_until "nor in a renewal" exchanges_are 2
-check "in the background" equal 0 "$(arguments | exposed)"
+check "docker pull, watched" traced docker pull -q $contoso/hello:1
+check "no argument holds one when it is answered from the cache" equal 0 "$(arguments | exposed)"
+check "docker pull of an ageing token, watched" at 6500 traced docker pull -q $contoso/hello:1
+wait_until "it is renewed in the background" exchanges_are 2
+check "nor then" equal 0 "$(arguments | exposed)"
 reset_emulator
 
 # kept WHAT: the files that hold it, az's own and the records of this test aside.
