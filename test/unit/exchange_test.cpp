@@ -23,7 +23,7 @@ constexpr const char* date_now = "Fri, 15 Jan 2027 08:00:00 GMT";
 
 class Exchange : public testing::Test {
  protected:
-  void answer(unsigned status, const std::string& body, std::vector<acr::http::Header> headers = {}) {
+  void answer(unsigned status, const std::string& body, const std::vector<acr::http::Header>& headers = {}) {
     world.http.answer = [=](const auto&) { return response(status, body, headers); };
   }
   void answer_token(const std::string& token, const char* date = date_now) {

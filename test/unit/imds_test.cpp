@@ -6,11 +6,9 @@
 
 namespace {
 
-using acr::Error;
 using acr::ErrorKind;
 using acr::Result;
 using acr::config::ManagedIdentityId;
-using acr::http::Response;
 using acr::identity::Asked;
 using acr::identity::Audience;
 using acr::test::response;
