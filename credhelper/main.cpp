@@ -31,9 +31,9 @@ Secret read_standard_input() {
   return input;
 }
 
-bool write_standard_output(std::string_view text) {
+bool write_all(int fd, std::string_view text) {
   while (!text.empty()) {
-    const ssize_t written = ::write(STDOUT_FILENO, text.data(), text.size());
+    const ssize_t written = ::write(fd, text.data(), text.size());
     if (written == -1 && errno == EINTR) continue;
     if (written <= 0) return false;
     text.remove_prefix(static_cast<std::size_t>(written));
@@ -42,7 +42,7 @@ bool write_standard_output(std::string_view text) {
 }
 
 int say(const std::string& text, int exit_code) {
-  return write_standard_output(text + "\n") ? exit_code : 1;
+  return write_all(STDOUT_FILENO, text + "\n") ? exit_code : 1;
 }
 
 int run_verb(std::string_view verb, const std::string& program) {
@@ -66,7 +66,12 @@ int run_verb(std::string_view verb, const std::string& program) {
   } else {
     return say(program + ": unknown action: " + std::string(verb), 1);
   }
-  if (!write_standard_output(reply.output.reveal())) return 1;
+  if (!write_all(STDOUT_FILENO, reply.output.reveal())) return 1;
+  // The protocol has errors on standard output alone. Programs are given just that; a person in front of a
+  // terminal, who may not be shown it, gets it there as well.
+  if (reply.tell_terminal && ::isatty(STDERR_FILENO) == 1 && ::isatty(STDOUT_FILENO) == 0) {
+    write_all(STDERR_FILENO, reply.output.reveal());
+  }
   if (reply.renew_afterwards && acr::verbs::renewal_is_free(*reply.renew_afterwards, context) &&
       acr::detach() == acr::Side::detached_child) {
     acr::verbs::renew(*reply.renew_afterwards, context);

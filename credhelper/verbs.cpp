@@ -22,17 +22,23 @@ Deadline deadline_of(const http::Context& context) {
 }
 
 Reply said(Secret text) {
-  return {0, std::move(text), std::nullopt};
+  Reply reply;
+  reply.output = std::move(text);
+  return reply;
 }
 
 Reply failed(std::string_view text) {
-  Secret output(text);
-  output.append("\n");
-  return {1, std::move(output), std::nullopt};
+  Reply reply;
+  reply.exit_code = 1;
+  reply.output = Secret(text);
+  reply.output.append("\n");
+  return reply;
 }
 
 Reply failed_for(const LoginServer& server, const Error& error) {
-  return failed(server.host() + ": " + error.line());
+  Reply reply = failed(server.host() + ": " + error.line());
+  reply.tell_terminal = true;
+  return reply;
 }
 
 /// The settings, the store and the service over them, which belong together.

@@ -13,6 +13,9 @@ namespace acr {
 struct Reply {
   int exit_code = 0;
   Secret output;
+  /// The output is for a person, and clients may keep it to themselves: docker does when it pulls
+  /// (docker/cli #2121, #1989).
+  bool tell_terminal = false;
   /// Said and done, this registry's token is due for renewal where nobody waits.
   std::optional<registry::LoginServer> renew_afterwards;
 };

@@ -31,9 +31,10 @@ set_up_files() {
   mount --bind "$state/hosts" /etc/hosts
   mount --bind "$state/resolv.conf" "$(readlink -f /etc/resolv.conf)"
   mount --bind "$state/ca-bundle.crt" /etc/ssl/certs/ca-certificates.crt
-  # podman, buildah and skopeo keep images and passwords here, whatever HOME says.
-  for directory in /var/lib/containers /run/containers /run/libpod; do
-    [[ ! -d $directory ]] || mount -t tmpfs tmpfs "$directory"
+  # podman, buildah and skopeo keep images and passwords here, whatever HOME says; libfaketime its clock.
+  for directory in /var/lib/containers /run/containers /run/libpod /dev/shm; do
+    mkdir -p "$directory"
+    mount -t tmpfs tmpfs "$directory"
   done
   mkdir -p "$state/home" "$state/tmp" "$state/run"
   chmod 700 "$state/home" "$state/run"

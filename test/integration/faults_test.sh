@@ -50,45 +50,6 @@ check "a silent registry ends in an error within the deadline, not in a hang" eq
 check "which says what took too long" contains "$(cat "$errors.silent")" "took too long"
 unset AZURE_TENANT_ID AZURE_CLIENT_ID AZURE_CLIENT_SECRET
 
-# Audiences.
-fresh_start
-setting '{"acr_audience_known":false}' >/dev/null
-check "where Entra does not know ACR's audience, ARM's does" get contoso.azurecr.io
-first_calls=$(counter entra.token)
-get_at 11000 contoso.azurecr.io >/dev/null
-check "which is remembered" equal $((first_calls + 1)) "$(counter entra.token)"
-fresh_start
-setting '{"arm_audience_accepted":false}' >/dev/null
-check "where ARM's is not accepted, ACR's is" get contoso.azurecr.io
-check "and was asked for first" equal "1 1" "$(counter entra.token) $(counter acr.exchange)"
-check "no other host ever got a token" equal "contoso.azurecr.io login.microsoftonline.com" \
-  "$(emulator_log | jq -r '.[].host' | grep -v '^127\.' | sort -u | tr '\n' ' ' | sed 's/ $//')"
-
-# TLS.
-fresh_start
-untrusted() {
-  local output
-  output=$(printf contoso.azurecr.io | as_principal env SSL_CERT_FILE="$1" SSL_CERT_DIR=/nonexistent "$HELPER" get) && return 1
-  contains "$output" "$2"
-}
-check "an unknown authority is refused" untrusted "$EMULATOR_STATE/untrusted-ca.pem" "certificate"
-check "with the way to name one" untrusted "$EMULATOR_STATE/untrusted-ca.pem" "SSL_CERT_FILE"
-check "a bundle that cannot be read is named" untrusted /nonexistent.pem "/nonexistent.pem"
-check "nothing was sent" equal 0 "$(counter entra.token)"
-check "SSL_CERT_FILE alone is enough" env SSL_CERT_FILE="$EMULATOR_CA" bash -c \
-  ". '$top/test/integration/identity.sh'; get contoso.azurecr.io"
-check "or SSL_CERT_DIR with plain files" env SSL_CERT_FILE= SSL_CERT_DIR="$(mkdir -p "$EMULATOR_STATE/d" && cp "$EMULATOR_CA" "$EMULATOR_STATE/d/ca.pem" && echo "$EMULATOR_STATE/d")" bash -c \
-  ". '$top/test/integration/identity.sh'; rm -rf \"\$cache\"; get contoso.azurecr.io"
-
-# Sovereign clouds ask their own Entra.
-fresh_start
-check "a registry in China" get contoso.azurecr.cn
-check "one of the US Government" get contoso.azurecr.us
-check "each at its own authority" equal "login.microsoftonline.us login.partner.microsoftonline.cn" \
-  "$(emulator_log | jq -r '.[] | select(.service=="entra.token").host' | sort -u | tr '\n' ' ' | sed 's/ $//')"
-check "a domain name label" get contoso-e7ggejfuhzhgedc8.azurecr.io
-check "a regional login server" get contoso.eastus.geo.azurecr.io
-
 # A clock that is a day off, either way, neither kills nor prolongs a token.
 for skew in 86400 -86400; do
   fresh_start
@@ -100,11 +61,5 @@ for skew in 86400 -86400; do
     $(($(sed -n 's/^expires //p' "$(entry_of contoso.azurecr.io)") - $(sed -n 's/^issued //p' "$(entry_of contoso.azurecr.io)")))
 done
 
-# No identity at all.
-fresh_start
-setting '{"imds_identities":[]}' >/dev/null
-nobody=$("$HELPER" get <<<contoso.azurecr.io)
-check "nobody signed in: what was tried, and what to type" contains "$nobody" "az login"
-check "each rung is named" contains "$nobody" "metadata"
 check "standard error stayed empty" equal "" "$(cat "$errors")"
 finish

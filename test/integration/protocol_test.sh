@@ -79,6 +79,19 @@ setting '{"clock_offset":0}'
 
 token=$(secret_of "$(get contoso.azurecr.io)")
 before=$(counter acr.exchange)
+# on_terminal INPUT: what a get whose output a client reads writes to the terminal.
+on_terminal() {
+  printf '%s' "$1" >"$errors.input"
+  script -qec "'$HELPER' get <'$errors.input' >/dev/null" /dev/null </dev/null
+}
+export AZURE_TOKEN_CREDENTIALS=nobody
+check "a person at a terminal is told what a client may keep to itself" contains "$(on_terminal contoso.azurecr.io)" \
+  'contoso.azurecr.io: AZURE_TOKEN_CREDENTIALS is "nobody"'
+unset AZURE_TOKEN_CREDENTIALS
+check "but not that a foreign registry was not found" equal "" "$(on_terminal registry.example.com)"
+check "nor anything on success" equal "" "$(export AZURE_TENANT_ID=$EMULATED_TENANT_ID AZURE_CLIENT_ID=$EMULATED_CLIENT_ID \
+  AZURE_CLIENT_SECRET=$EMULATED_CLIENT_SECRET; on_terminal contoso.azurecr.io)"
+
 check "erase is silent" says erase https://contoso.azurecr.io/v2/ 0 ""
 check "and again, with nothing to erase" says erase contoso.azurecr.io 0 ""
 check "erase for a foreign host" says erase registry.example.com 0 ""
