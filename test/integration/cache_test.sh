@@ -91,6 +91,21 @@ mount -t tmpfs -o ro tmpfs "$disk"
 check "on an empty read-only disk it answers" answers_quietly ask env XDG_CACHE_HOME="$disk"
 umount "$disk"
 
+# Somebody else than root, who may read everything.
+install -m 755 "$HELPER" /dev/shm/helper
+as_nobody() {
+  as_principal setpriv --reuid=65534 --regid=65534 --clear-groups env -u SSL_CERT_FILE -u XDG_CACHE_HOME "$@" \
+    /dev/shm/helper get <<<contoso.azurecr.io
+}
+install -d -m 700 /dev/shm/closed
+check "with a HOME that is closed to us it answers" answers_quietly as_nobody HOME=/dev/shm/closed
+install -d -m 755 /dev/shm/open
+check "with one that is another's" answers_quietly as_nobody HOME=/dev/shm/open
+install -d -m 755 /dev/shm/open/.cache
+cp -a "$cache" /dev/shm/open/.cache/
+check "another's cache in it is refused, closed as it is" contains "$(as_nobody HOME=/dev/shm/open)" \
+  "belongs to user 0, not to user 65534. Run: sudo chown -R 65534 /dev/shm/open/.cache/docker-credential-acr"
+
 # A cached get does next to nothing.
 get contoso.azurecr.io >/dev/null
 as_principal strace -f -o "$errors.trace" "$HELPER" get <<<contoso.azurecr.io >/dev/null
