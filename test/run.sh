@@ -33,9 +33,8 @@ format() {
 }
 release() { cmake --preset release >/dev/null && cmake --build --preset release; }
 asan() { cmake --preset asan >/dev/null && cmake --build --preset asan; }
-tidy() {
-  cmake --preset tidy >/dev/null && cmake --build --preset tidy
-}
+# As the tidy preset does, but without compiling everything once more.
+tidy() { run-clang-tidy -quiet -j "$(nproc)" -p build/asan '\.cpp$'; }
 unit() { ctest --preset asan -j "$(nproc)"; }
 helper=$top/build/release/credhelper/docker-credential-acr
 sanitized_helper=$top/build/asan/credhelper/docker-credential-acr
