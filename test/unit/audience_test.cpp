@@ -3,7 +3,6 @@
 
 namespace {
 
-using acr::ErrorKind;
 using acr::test::Sent;
 using std::chrono::hours;
 

@@ -85,6 +85,14 @@ TEST_F(Waiting, TakesTheTokenThatTheOtherGets) {
   EXPECT_EQ(clock.sleeps, 2);
 }
 
+TEST_F(Waiting, LooksAgainOnceItsTurnHasComeAtOnce) {
+  // Whoever was quick between our first look and our lock has let go of it by now.
+  std::optional<RangeLock> ours = store()->lock(key());
+  EXPECT_EQ(acr::credentials::take_turn(ours, clock, world.deadline(), [] { return true; }),
+            acr::credentials::Turn::answered);
+  EXPECT_EQ(clock.sleeps, 0);
+}
+
 TEST_F(Waiting, AdoptsTheFailureThatTheOtherMeets) {
   begin_elsewhere(key());
   clock.event = [this] { fail_elsewhere(ErrorKind::denied); };
