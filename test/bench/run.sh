@@ -14,11 +14,11 @@ top=$(cd "$(dirname "$0")/../.." && pwd)
 build=${ACR_BUILD:-$top/build/release}
 if [ "${1-}" != inside ]; then
   export ACR_EMULATOR=${ACR_EMULATOR:-$build/test/emulator/azure_emulator}
-  exec "$top/test/emulator/sandbox.sh" --no-imds -- env ACR_BUILD="$build" "$0" inside "$@"
+  exec "$top/test/emulator/sandbox.sh" --no-imds -- env ACR_BUILD="$build" RUNS="${RUNS:-1000}" "$0" inside "$@"
 fi
 
 . "$top/test/emulator/control.sh"
-runs=${RUNS:-1000}
+runs=$RUNS
 helper=$build/credhelper/docker-credential-acr
 paired=$build/test/bench/bench_paired
 work=$(mktemp -d)

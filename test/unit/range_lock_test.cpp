@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -31,6 +32,7 @@ class Lock : public testing::Test {
     EXPECT_EQ(::pipe(ready), 0);
     const pid_t child = ::fork();
     if (child == 0) {
+      ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // a test that fails must not leave it behind
       RangeLock held = lock(number);
       const char byte = held.try_acquire() == Outcome::acquired ? 'y' : 'n';
       if (::write(ready[1], &byte, 1) == 1) ::pause();
