@@ -15,6 +15,7 @@ namespace emulator {
 struct Azure {
   SigningKey entra_key;
   SigningKey registry_key;
+  SigningKey oidc_key;  // of the clusters and CI services that applications here trust
   std::map<std::string, unsigned short> registries;  // host -> port of its docker-registry on 127.0.0.1
   std::string lender;  // the login server whose docker-registry all those without one of their own borrow
   Settings settings;

@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 
 #include "answers.hpp"
+#include "id_token.hpp"
 
 namespace emulator {
 namespace json = boost::json;
@@ -31,6 +32,17 @@ Response add_faults(Azure& azure, const json::value& body) {
   return why.empty() ? json_answer(200, json::object{}) : refuse(why);
 }
 
+// {"issuer", "subject", "audience", "lifetime"}: what a cluster or a CI service would put into a file or a
+// variable.
+Response issue_id_token(const Azure& azure, const json::value& body) {
+  if (!body.is_object()) return refuse("a statement is an object");
+  const json::object& fields = body.as_object();
+  const Statement statement{claim_text(fields, "issuer"), claim_text(fields, "subject"),
+                            claim_text(fields, "audience")};
+  const long lifetime = claim_number(fields, "lifetime");
+  return text_answer(200, mint_id_token(azure, statement, lifetime == 0 ? 3600 : lifetime));
+}
+
 }  // namespace
 
 Response control(Azure& azure, const Request& request) {
@@ -46,6 +58,7 @@ Response control(Azure& azure, const Request& request) {
     if (error) return refuse("not JSON: " + error.message());
     if (request.path == "/settings") return change_settings(azure, body);
     if (request.path == "/faults") return add_faults(azure, body);
+    if (request.path == "/id-token") return issue_id_token(azure, body);
   }
   return json_answer(404, json::object{{"error", "no such page"}});
 }

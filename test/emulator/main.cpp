@@ -63,6 +63,7 @@ void serve(const Arguments& arguments) {
   const auto file = [&](const char* name) { return arguments.state / name; };
   Azure azure{.entra_key = {file("entra.key"), file("entra.pem")},
               .registry_key = {file("registry-token.key"), file("registry-token.pem")},
+              .oidc_key = {file("oidc.key"), file("oidc.pem")},
               .registries = arguments.registries,
               .lender = arguments.lender,
               .settings = {},

@@ -3,7 +3,7 @@
 #   ca.pem                          the authority that clients in the sandbox trust
 #   valid, expired, wrong-host,     .pem and .key each: what a host can be told to show (setting `certificates`)
 #   self-signed, untrusted
-#   entra, registry-token           .pem and .key each: what signs Entra's and ACR's tokens
+#   entra, registry-token, oidc     .pem and .key each: what signs Entra's and ACR's tokens, and those of clusters and CI
 # The valid ones began long ago and last long, so that a test can move the clock.
 set -eu
 here=$(dirname -- "$0")
@@ -76,8 +76,10 @@ issue untrusted other "$server
 subjectAltName = $names"
 rsa_key entra
 rsa_key registry-token
+rsa_key oidc
 issue entra ca "keyUsage = digitalSignature"
 issue registry-token ca "keyUsage = digitalSignature"
+issue oidc ca "keyUsage = digitalSignature"
 key self-signed
 openssl req -x509 -new -key self-signed.key -subj "/CN=emulated self-signed" -addext "subjectAltName = $names" \
   -days 3650 -out self-signed.pem
