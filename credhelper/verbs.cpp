@@ -45,7 +45,7 @@ Reply failed_for(const LoginServer& server, const Error& error) {
 class Session {
  public:
   static Result<std::unique_ptr<Session>> open(const http::Context& context) {
-    Result<config::Settings> settings = config::read_settings(context.environment);
+    Result<config::Settings> settings = config::Settings::read(context.environment);
     if (!settings) return settings.error();
     return std::make_unique<Session>(*std::move(settings), context);
   }
@@ -53,9 +53,14 @@ class Session {
   Session(config::Settings read, const http::Context& context)
       : settings(std::move(read)),
         store(cache::open_store(context.environment)),
-        service(settings, *store, context) {}
+        service(settings, clouds, *store, context) {}
+
+  [[nodiscard]] std::string_view user_name(std::string_view login_server) const {
+    return config::user_name(settings.for_registry(login_server).user_name);
+  }
 
   config::Settings settings;
+  registry::Clouds clouds;
   std::unique_ptr<cache::Store> store;
   credentials::Service service;
 };
@@ -88,8 +93,8 @@ Reply get(std::string_view input, const http::Context& context) {
   if (!session) return failed_for(*server, session.error());
   const Result<credentials::Answer> answer = (*session)->service.get(*server, deadline_of(context));
   if (!answer) return failed_for(*server, answer.error());
-  Reply reply = said(protocol::write_credentials(
-      server_url, config::user_name((*session)->settings.user_name), answer->refresh_token));
+  Reply reply = said(
+      protocol::write_credentials(server_url, (*session)->user_name(server->host()), answer->refresh_token));
   if (answer->renewal_due) reply.renew_afterwards = server;
   return reply;
 }
@@ -124,7 +129,9 @@ Reply list(const http::Context& context) {
   if (!session) return failed(session.error().line());
   const Result<std::vector<std::string>> registries = (*session)->service.list();
   if (!registries) return failed(registries.error().line());
-  return said(protocol::write_list(*registries, config::user_name((*session)->settings.user_name)));
+  std::vector<protocol::Listed> listed;
+  for (const std::string& host : *registries) listed.push_back({host, (*session)->user_name(host)});
+  return said(protocol::write_list(listed));
 }
 
 bool renewal_is_free(const LoginServer& server, const http::Context& context) {

@@ -19,9 +19,8 @@ Key Key::registry(std::string_view login_server, std::string_view identity_finge
   return Key(std::string(login_server) + separator + digest.substr(0, digits));
 }
 
-Key Key::entra(std::string_view authority, std::string_view audience, std::string_view identity_fingerprint) {
-  const std::string digest =
-      FieldDigest().add("entra").add(authority).add(audience).add(identity_fingerprint).hex();
+Key Key::entra(std::string_view audience, std::string_view identity_fingerprint) {
+  const std::string digest = FieldDigest().add("entra").add(audience).add(identity_fingerprint).hex();
   return Key(std::string(entra_prefix) + separator + digest.substr(0, digits));
 }
 

@@ -44,15 +44,22 @@ Result<std::optional<ManagedIdentityId>> read_managed_identity(const Environment
 
 }  // namespace
 
-Result<Settings> read_settings(const Environment& environment) {
+Result<Settings> Settings::read(const Environment& environment) {
   Settings settings;
   const Result<UserNameForm> form = read_user_name(environment);
   if (!form) return form.error();
-  settings.user_name = *form;
+  settings.from_variables_.user_name = *form;
   Result<std::optional<ManagedIdentityId>> identity = read_managed_identity(environment);
   if (!identity) return identity.error();
-  settings.managed_identity = *std::move(identity);
+  if (*identity) {
+    settings.from_variables_.identity.source = Source::managed_identity;
+    settings.from_variables_.identity.managed_identity = **std::move(identity);
+  }
   return settings;
+}
+
+RegistrySettings Settings::for_registry(std::string_view /*login_server*/) const {
+  return from_variables_;
 }
 
 std::string_view user_name(UserNameForm form) {

@@ -30,4 +30,8 @@ std::string Chain::describe() const {
   return text;
 }
 
+void Chain::identify(FieldDigest& digest) const {
+  for (const std::unique_ptr<TokenSource>& source : sources_) source->identify(digest);
+}
+
 }  // namespace acr::identity

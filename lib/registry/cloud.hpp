@@ -10,6 +10,8 @@ struct Cloud {
   std::string_view registry_suffix;  ///< what its login servers end in
   std::string_view authority;        ///< https URL of its Entra
   std::string_view arm_audience;     ///< the resource its ARM accepts tokens for
+  /// What tokens of other issuers must be for, if Entra is to take them [azure-sdk-for-go cloud docs].
+  std::string_view federation_audience = "api://AzureADTokenExchange";
 };
 
 /// ACR's own audience, the same in every cloud, and the only one accepted where ARM tokens are switched

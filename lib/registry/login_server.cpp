@@ -75,7 +75,7 @@ bool is_login_server(std::string_view host, const Cloud& cloud) {
 
 }  // namespace
 
-std::optional<LoginServer> LoginServer::recognise(std::string_view server_url) {
+std::optional<LoginServer> LoginServer::recognise(std::string_view server_url, const Clouds& clouds) {
   std::string_view rest = trim(server_url);
   if (rest.size() > longest_server_url) return std::nullopt;
   // Inside a URL, a control character is somebody's trick, and no byte over 0x7E belongs in one.
@@ -92,7 +92,7 @@ std::optional<LoginServer> LoginServer::recognise(std::string_view server_url) {
 
   std::string host(authority);
   std::transform(host.begin(), host.end(), host.begin(), lower);
-  for (const Cloud* cloud : {&public_cloud, &china_cloud, &us_government_cloud}) {
+  for (const Cloud* cloud : clouds.all()) {
     if (is_login_server(host, *cloud)) return LoginServer(std::move(host), *cloud);
   }
   return std::nullopt;

@@ -1,0 +1,11 @@
+#pragma once
+
+#include "identity/client_assertion.hpp"
+
+namespace acr::identity {
+
+/// An ID token in an environment variable, as GitLab's `id_tokens` and others have it.
+std::unique_ptr<ClientAssertion> make_token_variable_assertion(std::string variable,
+                                                               const http::Context& context);
+
+}  // namespace acr::identity
