@@ -12,9 +12,9 @@ std::string_view kind_of(const Value& value) {
     case Kind::object:
       return "an object";
     case Kind::array:
-      return "a list";
+      return "an array";
     case Kind::string:
-      return "a text";
+      return "a string";
     case Kind::number:
       return "a number";
     case Kind::boolean:
@@ -34,7 +34,7 @@ bool is_object(const Value& value, Complaints& complaints) {
 std::string read_text(const Value& value, bool (*is_right)(std::string_view), std::string_view what,
                       Complaints& complaints) {
   if (value.kind != Kind::string) {
-    complaints.add(value, "must be a text, and is " + std::string(kind_of(value)));
+    complaints.add(value, "must be a string, and is " + std::string(kind_of(value)));
     return {};
   }
   if (is_right(value.text)) return value.text;

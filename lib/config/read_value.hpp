@@ -22,7 +22,7 @@ bool is_object(const Value& value, Complaints& complaints);
 std::string read_text(const Value& value, bool (*is_right)(std::string_view), std::string_view what,
                       Complaints& complaints);
 
-/// `a text`, `a number`, …
+/// `a string`, `a number`, …
 std::string_view kind_of(const Value& value);
 
 }  // namespace acr::config
