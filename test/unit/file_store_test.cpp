@@ -158,7 +158,7 @@ TEST_F(Cache, ListsEachRegistryOnce) {
   put(fabrikam, entry_for("fabrikam.azurecr.io"));
   put(contoso, entry_for("contoso.azurecr.io", now - hours(1)));
   put(Key::registry("contoso.azurecr.io", "other"), entry_for("contoso.azurecr.io"));
-  put(Key::entra("a", "b", "c"), entry_for("b"));
+  put(Key::entra("a", "b"), entry_for("b"));
   EXPECT_EQ(*store().registries(), (std::vector<std::string>{"contoso.azurecr.io", "fabrikam.azurecr.io"}));
 }
 
@@ -181,7 +181,7 @@ TEST_F(Cache, ANoteHoldsForItsRemarkAndItsTime) {
 
 TEST_F(Cache, IsTidiedOfWhatDiedLongAgo) {
   const Key old = Key::registry("old.azurecr.io", "me");
-  const Key entra = Key::entra("a", "b", "c");
+  const Key entra = Key::entra("a", "b");
   put(contoso, entry_for("contoso.azurecr.io", now - hours(24 * 29)));
   put(old, entry_for("old.azurecr.io", now - hours(24 * 31)));
   put(entra, entry_for("b", now - hours(25)));

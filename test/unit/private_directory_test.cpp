@@ -99,7 +99,7 @@ TEST_F(Private, DoesNotLockThroughALink) {
 
 TEST(NullStore, KeepsNothingAndBreaksNothing) {
   acr::cache::NullStore store;
-  const acr::cache::Key key = acr::cache::Key::entra("a", "b", "c");
+  const acr::cache::Key key = acr::cache::Key::entra("a", "b");
   const auto put = store.put(key, {});
   EXPECT_EQ(put.error().kind, ErrorKind::unavailable);
   EXPECT_NE(put.error().hint.find("XDG_CACHE_HOME"), std::string::npos);

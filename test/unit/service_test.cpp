@@ -30,8 +30,9 @@ class Credentials : public testing::Test {
   template <class Call>
   auto with_service(Call call) {
     const std::unique_ptr<Store> store = acr::cache::open_store(world.environment);
-    const acr::config::Settings settings = *acr::config::read_settings(world.environment);
-    Service service(settings, *store, world.context());
+    const acr::config::Settings settings = *acr::config::Settings::read(world.environment);
+    const acr::registry::Clouds clouds;
+    Service service(settings, clouds, *store, world.context());
     return call(service);
   }
   Result<Answer> get(const char* host = "contoso.azurecr.io") {
