@@ -69,7 +69,7 @@ class Builder {
     if (!allowed) return allowed.error();
     if (allowed->environment && add_principal()) return finish();
     if (allowed->workload_identity && add_workload_identity()) return finish();
-    if ((allowed->environment || allowed->workload_identity) && add_ci_job()) return finish();
+    if (allowed->workload_identity && add_ci_job()) return finish();
     if (allowed->managed_identity) add_managed_identity(allowed->managed_identity_alone());
     if (allowed->signed_in_user) add(make_signed_in_user_source(own_tenant(""), context_));
     if (allowed->azure_cli) add(make_azure_cli_source({place_.tenant, ""}, context_));
@@ -101,7 +101,8 @@ class Builder {
     const bool secret = variables_.all({"AZURE_CLIENT_SECRET"});
     const bool certificate = variables_.all({"AZURE_CLIENT_CERTIFICATE_PATH"});
     if (!missing.empty() || !(secret || certificate)) {
-      const std::string proof = secret || certificate ? "" : "AZURE_CLIENT_SECRET";
+      const std::string proof =
+          secret || certificate ? "" : "AZURE_CLIENT_SECRET or AZURE_CLIENT_CERTIFICATE_PATH";
       add(std::make_unique<MissingSource>(
           "environment: " + missing + (missing.empty() || proof.empty() ? "" : ", ") + proof + " not set"));
       return false;

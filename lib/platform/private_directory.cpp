@@ -28,7 +28,7 @@ Error system_error(ErrorKind kind, std::string_view doing, const std::string& pa
 }
 
 Error untrusted(const std::string& path, std::string_view why, std::string hint) {
-  return {.kind = ErrorKind::denied,
+  return {.kind = ErrorKind::untrusted,
           .what = "refusing to use " + path + ": it " + std::string(why),
           .hint = std::move(hint)};
 }

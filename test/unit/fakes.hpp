@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "http/context.hpp"
+#include "identity/imds.hpp"
 
 namespace acr::test {
 
@@ -126,6 +127,13 @@ class TemporaryDirectory {
 
  private:
   std::filesystem::path path_;
+};
+
+/// Remembers nothing of the metadata service.
+class ForgetfulMemory final : public identity::ImdsMemory {
+ public:
+  bool known_absent() override { return false; }
+  void remember_absent() override {}
 };
 
 /// Everything outside, faked.
