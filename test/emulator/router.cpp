@@ -18,8 +18,6 @@
 namespace emulator {
 namespace {
 
-using Service = Response (*)(Azure&, const Request&);
-
 std::string http_date(long when) {
   const std::time_t time = when;
   std::tm parts{};
@@ -43,6 +41,8 @@ Response nobody(Azure& /*azure*/, const Request& /*request*/) {
   return text_answer(421, "this host is not a part of the emulated Azure\n");
 }
 
+}  // namespace
+
 Response answer(Azure& azure, const Request& request, std::string_view name, Service service) {
   const std::size_t entry = azure.journal.asked(name, request);
   const auto own = [&] {
@@ -61,8 +61,6 @@ Response answer(Azure& azure, const Request& request, std::string_view name, Ser
   azure.journal.answered(entry, silent ? -1 : response.status);
   return response;
 }
-
-}  // namespace
 
 Response route_tls(Azure& azure, const Request& request) {
   if (is_entra_host(request.host)) return answer(azure, request, entra_service(request), entra);
