@@ -11,8 +11,10 @@
 #include "acr.hpp"
 #include "answers.hpp"
 #include "arm.hpp"
+#include "azure_pipelines.hpp"
 #include "entra.hpp"
 #include "forward.hpp"
+#include "github_actions.hpp"
 #include "imds.hpp"
 
 namespace emulator {
@@ -68,6 +70,9 @@ Response route_tls(Azure& azure, const Request& request) {
   if (is_login_server(request.host)) return answer(azure, request, acr_service(request), acr);
   if (azure.registries.contains(request.host))
     return answer(azure, request, "registry.plain", plain_registry);
+  if (request.host == github_actions_host) return answer(azure, request, "github.id_token", github_actions);
+  if (request.host == azure_pipelines_host)
+    return answer(azure, request, "pipelines.id_token", azure_pipelines);
   return answer(azure, request, "unknown", nobody);
 }
 
