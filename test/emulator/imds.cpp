@@ -59,7 +59,8 @@ Response imds(Azure& azure, const Request& request) {
   if (!has_metadata_header(request)) return refuse("Required metadata header not specified");
   // A forwarded request came through a proxy, by which a server could be tricked into fetching a token.
   if (!header(request.headers, "X-Forwarded-For").empty()) return refuse("X-Forwarded-For is not allowed");
-  if (request.path != "/metadata/identity/oauth2/token")
+  // MSAL for Node asks a node agent with a slash at the end, which aad-pod-identity's takes.
+  if (request.path != "/metadata/identity/oauth2/token" && request.path != "/metadata/identity/oauth2/token/")
     return json_answer(404, json::object{{"error", "Not found"}});
   if (request.method != "GET") return json_answer(405, json::object{{"error", "Method not allowed"}});
   return token(azure, request);

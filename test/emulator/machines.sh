@@ -80,3 +80,20 @@ behind_aks_proxy() (
   shift
   "$@"
 )
+
+# with_tools COMMAND…: azd and pwsh are on PATH, the stand-ins in tools/. Each is signed in once its function was called.
+with_tools() (
+  tools=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/tools" && pwd)
+  export PATH="$PATH:$tools"
+  "$@"
+)
+
+sign_in_with_azd() {
+  mkdir -p "$HOME/.azd"
+  echo '{"auth": {"account": {"currentUser": {"homeAccountId": "emulated"}}}}' > "$HOME/.azd/config.json"
+}
+
+sign_in_with_pwsh() {
+  mkdir -p "$HOME/.Azure"
+  echo '{"DefaultContextKey": "emulated"}' > "$HOME/.Azure/AzureRmContext.json"
+}
