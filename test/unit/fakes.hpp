@@ -99,11 +99,17 @@ class FakeProcesses final : public ProcessRunner {
     return output;
   }
 
+  Result<void> start(const Command& command) override {
+    started.push_back(command);
+    return {};
+  }
+
   bool installed = false;
   int exit_code = 0;
   std::string out;
   std::string err;
   std::vector<Command> ran;
+  std::vector<Command> started;
 };
 
 /// A directory that goes with the test.

@@ -93,7 +93,7 @@ TEST_F(Private, RemovesWhatIsThere) {
 TEST_F(Private, DoesNotLockThroughALink) {
   const PrivateDirectory ours = open();
   fs::create_symlink(directory.path() / "victim", path / "lock");
-  EXPECT_EQ(ours.open_lock_file("lock").error().kind, ErrorKind::denied);
+  EXPECT_EQ(ours.open_lock_file("lock").error().kind, ErrorKind::untrusted);
   EXPECT_FALSE(fs::exists(directory.path() / "victim"));
 }
 
