@@ -53,7 +53,7 @@ struct ServerEntry {
 class Settings {
  public:
   /// Reads them; what makes no sense is `bad_input` and says where it stands. A file that others could have
-  /// written is `denied`: it decides whose tokens go where.
+  /// written is `untrusted`: it decides whose tokens go where.
   static Result<Settings> read(const Environment& environment);
 
   /// The registry's own entry, then the defaults, then the variables. An identity is taken whole from the

@@ -34,7 +34,7 @@ Result<std::optional<SettingsFile>> read_named(std::string_view name) {
   Result<Secret> text = read_trusted_file(path, longest_file);
   if (text) return std::optional(SettingsFile{path, *std::move(text)});
   Error error = text.error();
-  if (error.kind != ErrorKind::denied) {
+  if (error.kind != ErrorKind::untrusted) {
     error = in_context(path_variable, Error{ErrorKind::bad_input, error.what, hint});
   }
   return error;

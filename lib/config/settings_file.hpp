@@ -18,7 +18,7 @@ struct SettingsFile {
 /// The file that `DOCKER_CREDENTIAL_ACR_CONFIG` names, which must exist; else
 /// `$XDG_CONFIG_HOME/docker-credential-acr/config.json`, or, if that variable holds no absolute path
 /// [XDG Base Directory Specification], the same under `~/.config`; nothing if there is none. Errors:
-/// `bad_input` for what cannot be read or is over 1 MiB, `denied` for what others could have written.
+/// `bad_input` for what cannot be read or is over 1 MiB, `untrusted` for what others could have written.
 Result<std::optional<SettingsFile>> read_settings_file(const Environment& environment);
 
 }  // namespace acr::config

@@ -21,7 +21,7 @@ Error unreadable(const std::string& path, const std::string& why) {
 }
 
 Error refused(const std::string& path, const std::string& why, std::string hint) {
-  return {ErrorKind::denied, "refusing to use " + path + ": " + why, std::move(hint)};
+  return {ErrorKind::untrusted, "refusing to use " + path + ": " + why, std::move(hint)};
 }
 
 using Check = std::optional<Error> (*)(const std::string& path, const struct stat& status);

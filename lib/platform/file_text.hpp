@@ -13,7 +13,7 @@ namespace acr {
 Result<Secret> read_file(const std::string& path, std::size_t limit);
 
 /// The same of a file that decides something: nobody else may have been able to write it. Errors besides:
-/// `denied`, with a hint, if it belongs to somebody who is neither we nor root, or if others may write it;
+/// `untrusted`, with a hint, if it belongs to somebody who is neither we nor root, or if others may write it;
 /// `unavailable` if a directory on the way to it is closed to us, so that nobody can say whether it is there.
 Result<Secret> read_trusted_file(const std::string& path, std::size_t limit);
 

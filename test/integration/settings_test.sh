@@ -130,7 +130,7 @@ write_settings '{
   }
 }'
 check "an unknown key: where, which, and what was meant" equal \
-  "contoso.azurecr.io: $settings:4:48: registries.\"contoso.azurecr.io\".identity: unknown key \"clientSecretfile\" (did you mean \"clientSecretFile\"?)" \
+  "contoso.azurecr.io: wrong setting: $settings:4:48: registries.\"contoso.azurecr.io\".identity: unknown key \"clientSecretfile\" (did you mean \"clientSecretFile\"?)" \
   "$(ask contoso.azurecr.io)"
 check_fails "is a failure" ask contoso.azurecr.io
 check "for every registry" contains "$(ask fabrikam.azurecr.io)" "$settings:4:48"
@@ -153,7 +153,7 @@ other=$HOME/other.json
 printf '%s' "$two_identities" >"$other"
 named=DOCKER_CREDENTIAL_ACR_CONFIG
 check "$named names another file" equal "$fabrikam_id" "$(who_asks fabrikam.azurecr.io $named="$other")"
-check "which must exist" equal "contoso.azurecr.io: $named: $HOME/none.json does not exist. Correct or unset $named" \
+check "which must exist" equal "contoso.azurecr.io: wrong setting: $named: $HOME/none.json does not exist. Correct or unset $named" \
   "$(ask contoso.azurecr.io $named="$HOME/none.json")"
 check "and stand there in full" contains "$(ask contoso.azurecr.io $named=other.json)" "$named is not an absolute path"
 mkdir -p "$HOME/configuration/docker-credential-acr"
@@ -166,14 +166,14 @@ write_settings "$two_identities"
 for mode in 0620 0602 0666; do
   chmod "$mode" "$settings"
   check "a file that others may write ($mode) is refused, with what to type" equal \
-    "contoso.azurecr.io: refusing to use $settings: others than its owner may write it. Run: chmod go-w $settings" \
+    "contoso.azurecr.io: unsafe file: refusing to use $settings: others than its owner may write it. Run: chmod go-w $settings" \
     "$(ask contoso.azurecr.io)"
 done
 $(ask contoso.azurecr.io | sed 's/.*Run: //')
 check "which mends it" equal "$contoso_id" "$(who_asks contoso.azurecr.io)"
 chown 65534 "$settings"
 check "a file of somebody else is refused, with what to type" equal \
-  "contoso.azurecr.io: refusing to use $settings: it belongs to user 65534, not to user 0 or root. Run: sudo chown 0 $settings" \
+  "contoso.azurecr.io: unsafe file: refusing to use $settings: it belongs to user 65534, not to user 0 or root. Run: sudo chown 0 $settings" \
   "$(ask contoso.azurecr.io)"
 rm "$settings"
 mkdir "$settings"

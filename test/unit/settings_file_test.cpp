@@ -110,7 +110,7 @@ TEST(SettingsFile, ThatOthersMayWriteIsRefusedWithTheCommandThatMendsIt) {
     ASSERT_EQ(::chmod(folder.path().c_str(), mode), 0);
     const auto settings = Settings::read(folder.environment);
     ASSERT_FALSE(settings) << mode;
-    EXPECT_EQ(settings.error().kind, ErrorKind::denied);
+    EXPECT_EQ(settings.error().kind, ErrorKind::untrusted);
     EXPECT_EQ(settings.error().hint, "Run: chmod go-w " + folder.path());
   }
   ASSERT_EQ(::chmod(folder.path().c_str(), 0644), 0);
@@ -124,7 +124,7 @@ TEST(SettingsFile, OfSomebodyElseIsRefusedWithTheCommandThatMendsIt) {
   ASSERT_EQ(::chown(folder.path().c_str(), 12345, 12345), 0);
   const auto settings = Settings::read(folder.environment);
   ASSERT_FALSE(settings);
-  EXPECT_EQ(settings.error().kind, ErrorKind::denied);
+  EXPECT_EQ(settings.error().kind, ErrorKind::untrusted);
   EXPECT_EQ(settings.error().hint, "Run: sudo chown 0 " + folder.path());
 }
 

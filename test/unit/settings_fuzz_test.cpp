@@ -72,7 +72,7 @@ TEST(SettingsFuzz, MutatedDocumentsAreReadOrRefusedWithTheirPlace) {
   Mutator mutator;
   int read = 0;
   int repeated = 0;
-  for (int i = 0; i < 20'000; ++i) {
+  for (int i = 0; i < 4'000; ++i) {
     const std::string text = mutator.mutate(seed);
     const auto document = acr::config::parse_document(text, "config.json");
     if (document) {
@@ -101,7 +101,7 @@ TEST(SettingsFuzz, MutatedSettingsAreReadOrRefusedWithTheirPlace) {
   const auto unchanged = folder.read(text);
   ASSERT_TRUE(unchanged) << unchanged.error().line();
   int read = 0;
-  for (int i = 0; i < 3'000; ++i) {
+  for (int i = 0; i < 1'000; ++i) {
     const auto settings = folder.read(mutator.mutate(text));
     if (settings) {
       ++read;
