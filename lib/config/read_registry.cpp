@@ -36,6 +36,7 @@ std::string read_audience(const Value& value, Complaints& complaints) {
 std::optional<UserNameForm> read_user_name(const Value& value, Complaints& complaints) {
   const std::string name = read_text(value, is_printable, "a user name", complaints);
   std::vector<std::string_view> known;
+  known.reserve(user_name_words.size());
   for (const UserNameWord& word : user_name_words) {
     if (word.name == name) return word.form;
     known.push_back(word.name);
