@@ -16,6 +16,7 @@ std::string read_cloud_name(const Value& value, const std::vector<CustomCloud>& 
                             Complaints& complaints) {
   std::string name = read_text(value, is_printable, "a cloud's name", complaints);
   std::vector<std::string_view> known;
+  known.reserve(clouds.size() + azure_clouds.size());
   for (const CustomCloud& cloud : clouds) known.emplace_back(cloud.name);
   known.insert(known.end(), azure_clouds.begin(), azure_clouds.end());
   const bool is_known = std::any_of(known.begin(), known.end(),
