@@ -10,6 +10,7 @@
 #include "journal.hpp"
 #include "jwt.hpp"
 #include "settings.hpp"
+#include "sign_ins.hpp"
 
 namespace emulator {
 
@@ -23,6 +24,7 @@ struct Azure {
   Settings settings;
   Faults faults;
   Journal journal;
+  SignIns sign_ins{};
 
   [[nodiscard]] long now() const { return real_now() + settings.number("clock_offset"); }
   // docker-registry has a clock of its own, which no setting moves.
