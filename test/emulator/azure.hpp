@@ -11,6 +11,7 @@
 #include "journal.hpp"
 #include "jwt.hpp"
 #include "settings.hpp"
+#include "sign_ins.hpp"
 
 namespace emulator {
 
@@ -25,6 +26,7 @@ struct Azure {
   Faults faults;
   Journal journal;
   ArcKeys arc_keys;
+  SignIns sign_ins{};
 
   [[nodiscard]] long now() const { return real_now() + settings.number("clock_offset"); }
   // docker-registry has a clock of its own, which no setting moves.

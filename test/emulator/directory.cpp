@@ -5,7 +5,6 @@
 #include <boost/json.hpp>
 #include <iterator>
 
-#include "clouds.hpp"
 #include "form.hpp"
 
 namespace emulator {
@@ -36,7 +35,43 @@ constexpr std::array federated = {
                         "project_path:contoso/app:ref_type:branch:ref:main"},
 };
 
-constexpr std::array tenants = {default_tenant, std::string_view("99999999-86f1-41af-91ab-2d7cd011db47")};
+struct Tenant {
+  std::string_view id;
+  std::string_view domain;
+  std::string_view cloud;  // its only one; empty: all of Microsoft's
+};
+
+constexpr std::string_view fabrikam_tenant = "99999999-86f1-41af-91ab-2d7cd011db47";
+constexpr std::string_view china_tenant = "cccccccc-86f1-41af-91ab-2d7cd011db47";
+constexpr std::string_view government_tenant = "eeeeeeee-86f1-41af-91ab-2d7cd011db47";
+constexpr std::string_view stack_tenant = "dddddddd-86f1-41af-91ab-2d7cd011db47";
+
+constexpr std::array tenants = {
+    Tenant{default_tenant, tenant_domain, ""},
+    Tenant{fabrikam_tenant, "fabrikam.onmicrosoft.com", ""},
+    Tenant{china_tenant, "contoso.partner.onmschina.cn", "AzureChinaCloud"},
+    Tenant{government_tenant, "contoso.onmicrosoft.us", "AzureUSGovernment"},
+    Tenant{stack_tenant, "stack.contoso.example", "ContosoStack"},
+};
+
+constexpr std::array people = {
+    Person{"ada@contoso.onmicrosoft.com", "Ada Example", "c3c3c3c3-0000-4000-8000-000000000001",
+           default_tenant},
+    Person{"bob@fabrikam.onmicrosoft.com", "Bob Example", "c3c3c3c3-0000-4000-8000-000000000002",
+           fabrikam_tenant},
+    Person{"lin@contoso.partner.onmschina.cn", "Lin Example", "c3c3c3c3-0000-4000-8000-000000000003",
+           china_tenant},
+    Person{"grace@stack.contoso.example", "Grace Example", "c3c3c3c3-0000-4000-8000-000000000004",
+           stack_tenant},
+};
+
+const Tenant* tenant_named(std::string_view name) {
+  const std::string wanted = lower(name);
+  const auto* found = std::find_if(tenants.begin(), tenants.end(), [&](const Tenant& tenant) {
+    return tenant.id == wanted || tenant.domain == wanted;
+  });
+  return found == tenants.end() ? nullptr : found;
+}
 
 constexpr std::string_view acr_audience = "https://containerregistry.azure.net";
 
@@ -58,10 +93,26 @@ std::vector<FederatedCredential> federated_credentials(std::string_view client_i
 }
 
 std::optional<std::string> find_tenant(std::string_view name) {
+  const Tenant* tenant = tenant_named(name);
+  return tenant == nullptr ? std::nullopt : std::optional(std::string(tenant->id));
+}
+
+bool is_tenant_of(std::string_view name, const Cloud& cloud) {
+  const Tenant* tenant = tenant_named(name);
+  if (tenant == nullptr) return false;
+  return tenant->cloud.empty() ? !cloud.disconnected : tenant->cloud == cloud.name;
+}
+
+std::optional<Person> find_person(std::string_view name) {
   const std::string wanted = lower(name);
-  if (wanted == tenant_domain) return std::string(default_tenant);
-  if (std::find(tenants.begin(), tenants.end(), wanted) == tenants.end()) return std::nullopt;
-  return wanted;
+  const auto* found = std::find_if(people.begin(), people.end(), [&](const Person& person) {
+    return person.user_name == wanted || person.object_id == wanted;
+  });
+  return found == people.end() ? std::nullopt : std::optional(*found);
+}
+
+Person first_person() {
+  return people.front();
 }
 
 Resource find_resource(std::string_view audience) {

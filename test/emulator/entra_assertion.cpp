@@ -176,7 +176,7 @@ Response client_assertion(const TokenRequest& ask) {
   }
   const std::string client_id = ask.form.get("client_id");
   const auto client = find_service_principal(client_id);
-  if (!client) return unknown_client(ask, client_id);
+  if (!client) return unknown_client(ask.azure, ask.request, client_id);
   const auto assertion = parse_assertion(ask.form.get("client_assertion"));
   if (!assertion) return not_the_client(ask, 50027, "JWT token is invalid or malformed.");
   const json::object& header = assertion->header;

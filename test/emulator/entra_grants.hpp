@@ -23,12 +23,17 @@ Response refuse(const TokenRequest& ask, int status, std::string_view error, lon
                 const std::string& text);
 
 // AADSTS700016: the application is not in the directory.
-Response unknown_client(const TokenRequest& ask, const std::string& client_id);
+Response unknown_client(const Azure& azure, const Request& request, const std::string& client_id);
 
 // A token for an application that has proved who it is.
 Response token_for_application(const TokenRequest& ask, const ServicePrincipal& client);
 
 // grant_type=client_credentials with client_assertion.
 Response client_assertion(const TokenRequest& ask);
+
+// For people: a device code, an authorization code, a refresh token.
+Response device_code(const TokenRequest& ask);
+Response authorization_code(const TokenRequest& ask);
+Response refresh_token(const TokenRequest& ask);
 
 }  // namespace emulator

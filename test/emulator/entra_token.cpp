@@ -22,7 +22,7 @@ Response grant_token(const TokenRequest& ask, const Principal& principal, std::s
 Response client_secret(const TokenRequest& ask) {
   const std::string client_id = ask.form.get("client_id");
   const auto client = find_service_principal(client_id);
-  if (!client) return unknown_client(ask, client_id);
+  if (!client) return unknown_client(ask.azure, ask.request, client_id);
   if (client->secret.empty() || ask.form.get("client_secret") != client->secret) {
     return refuse(
         ask, 401, "invalid_client", 7000215,
@@ -42,6 +42,10 @@ struct Grant {
 constexpr std::array grants = {
     Grant{"client_credentials", "client_secret", client_secret},
     Grant{"client_credentials", "client_assertion", client_assertion},
+    Grant{"urn:ietf:params:oauth:grant-type:device_code", "device_code", device_code},
+    Grant{"device_code", "device_code", device_code},  // MSAL for JavaScript calls it so
+    Grant{"authorization_code", "code", authorization_code},
+    Grant{"refresh_token", "refresh_token", refresh_token},
 };
 
 }  // namespace
@@ -71,9 +75,9 @@ Response token_for_application(const TokenRequest& ask, const ServicePrincipal& 
                      audience);
 }
 
-Response unknown_client(const TokenRequest& ask, const std::string& client_id) {
-  return refuse(
-      ask, 400, "unauthorized_client", 700016,
+Response unknown_client(const Azure& azure, const Request& request, const std::string& client_id) {
+  return entra_error(
+      azure, request, 400, "unauthorized_client", 700016,
       "Application with identifier '" + client_id +
           "' was not found in the directory 'Contoso'. This can happen if the application has not been "
           "installed by the administrator of the tenant or consented to by any user in the tenant. You may "

@@ -13,6 +13,8 @@ namespace {
 
 constexpr std::array services = {
     std::string_view("entra.token"),
+    std::string_view("entra.devicecode"),
+    std::string_view("entra.authorize"),
     std::string_view("entra.discovery"),
     std::string_view("arm"),
     std::string_view("imds.probe"),
