@@ -6,6 +6,7 @@
 #include <string>
 
 #include "arc_keys.hpp"
+#include "assertion.hpp"
 #include "faults.hpp"
 #include "journal.hpp"
 #include "jwt.hpp"
@@ -17,6 +18,7 @@ struct Azure {
   SigningKey entra_key;
   SigningKey registry_key;
   SigningKey oidc_key;  // of the clusters and CI services that applications here trust
+  ClientCertificate client_certificate;
   std::map<std::string, unsigned short> registries;  // host -> port of its docker-registry on 127.0.0.1
   std::string lender;  // the login server whose docker-registry all those without one of their own borrow
   Settings settings;

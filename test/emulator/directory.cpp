@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <boost/json.hpp>
+#include <iterator>
 
+#include "clouds.hpp"
 #include "form.hpp"
 
 namespace emulator {
@@ -15,21 +17,28 @@ constexpr std::array service_principals = {
                      "emulated-client-secret-0123456789"},
     ServicePrincipal{"66666666-7777-8888-9999-aaaaaaaaaaaa", "a1a1a1a1-0000-4000-8000-000000000002",
                      "fabrikam-client-secret-9876543210"},
+    ServicePrincipal{"33333333-4444-5555-6666-777777777777", "a1a1a1a1-0000-4000-8000-000000000003", "",
+                     true},
+    ServicePrincipal{"44444444-5555-6666-7777-888888888888", "a1a1a1a1-0000-4000-8000-000000000004", ""},
+};
+
+constexpr std::string_view federated_client = "44444444-5555-6666-7777-888888888888";
+
+constexpr std::array federated = {
+    FederatedCredential{federated_client, "https://oidc.emulated.example/cluster/",
+                        "system:serviceaccount:default:workload"},
+    FederatedCredential{federated_client, "https://token.actions.githubusercontent.com",
+                        "repo:contoso/app:ref:refs/heads/main"},
+    FederatedCredential{federated_client,
+                        "https://vstoken.dev.azure.com/00000000-aaaa-bbbb-cccc-dddddddddddd",
+                        "sc://contoso/app/emulated-connection"},
+    FederatedCredential{federated_client, "https://gitlab.com",
+                        "project_path:contoso/app:ref_type:branch:ref:main"},
 };
 
 constexpr std::array tenants = {default_tenant, std::string_view("99999999-86f1-41af-91ab-2d7cd011db47")};
 
 constexpr std::string_view acr_audience = "https://containerregistry.azure.net";
-
-// Both the current names and those that az 2.45 asks for, of the public, US Government and China clouds.
-constexpr std::array arm_audiences = {
-    std::string_view("https://management.azure.com"),
-    std::string_view("https://management.core.windows.net"),
-    std::string_view("https://management.usgovcloudapi.net"),
-    std::string_view("https://management.core.usgovcloudapi.net"),
-    std::string_view("https://management.chinacloudapi.cn"),
-    std::string_view("https://management.core.chinacloudapi.cn"),
-};
 
 }  // namespace
 
@@ -39,6 +48,13 @@ std::optional<ServicePrincipal> find_service_principal(std::string_view client_i
                    [&](const auto& principal) { return principal.client_id == lower(client_id); });
   if (found == service_principals.end()) return std::nullopt;
   return *found;
+}
+
+std::vector<FederatedCredential> federated_credentials(std::string_view client_id) {
+  std::vector<FederatedCredential> found;
+  std::copy_if(federated.begin(), federated.end(), std::back_inserter(found),
+               [&](const auto& credential) { return credential.client_id == client_id; });
+  return found;
 }
 
 std::optional<std::string> find_tenant(std::string_view name) {
@@ -51,8 +67,7 @@ std::optional<std::string> find_tenant(std::string_view name) {
 Resource find_resource(std::string_view audience) {
   if (audience.ends_with('/')) audience.remove_suffix(1);
   if (audience == acr_audience) return Resource::acr;
-  const bool arm = std::find(arm_audiences.begin(), arm_audiences.end(), audience) != arm_audiences.end();
-  return arm ? Resource::arm : Resource::unknown;
+  return cloud_of_arm_audience(audience) != nullptr ? Resource::arm : Resource::unknown;
 }
 
 json::array default_managed_identities() {

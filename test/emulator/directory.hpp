@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace emulator {
 
@@ -17,6 +18,14 @@ struct ServicePrincipal {
   std::string_view client_id;
   std::string_view object_id;
   std::string_view secret;
+  bool has_certificate = false;  // the one in make-certs.sh's client.pem
+};
+
+// Whom an application trusts to say that somebody is it. The audience is the cloud's own (clouds.hpp).
+struct FederatedCredential {
+  std::string_view client_id;
+  std::string_view issuer;
+  std::string_view subject;
 };
 
 // Who a token is for.
@@ -24,11 +33,14 @@ struct Principal {
   std::string client_id;
   std::string object_id;
   std::string tenant;
+  std::string sts_host = "sts.windows.net";  // the cloud's, for the issuer
 };
 
 enum class Resource { acr, arm, unknown };
 
 std::optional<ServicePrincipal> find_service_principal(std::string_view client_id);
+
+std::vector<FederatedCredential> federated_credentials(std::string_view client_id);
 
 // The tenant's id for its id or its domain; nothing for a tenant that is not there.
 std::optional<std::string> find_tenant(std::string_view name);

@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 
 #include "answers.hpp"
+#include "clouds.hpp"
 
 namespace emulator {
 namespace json = boost::json;
@@ -58,8 +59,7 @@ Response openid_configuration(const Request& request, const std::string& tenant)
 }  // namespace
 
 bool is_entra_host(std::string_view host) {
-  return host == "login.microsoftonline.com" || host == "login.microsoftonline.us" ||
-         host == "login.partner.microsoftonline.cn" || host == "login.chinacloudapi.cn";
+  return cloud_of_entra(host) != nullptr;
 }
 
 std::string_view entra_service(const Request& request) {

@@ -45,7 +45,7 @@ constexpr std::array secret_fields = {
     std::string_view("assertion"),     std::string_view("access_token"),
     std::string_view("refresh_token"), std::string_view("password"),
     std::string_view("device_code"),   std::string_view("code"),
-    std::string_view("code_verifier"),
+    std::string_view("code_verifier"), std::string_view("id_token"),
 };
 
 constexpr std::array safe_headers = {

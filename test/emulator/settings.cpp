@@ -20,6 +20,7 @@ json::object defaults() {
       {"arm_audience_accepted", true},       // false: azureADAuthenticationAsArmPolicy is disabled
       {"role_assignments", json::object{}},  // login server -> client ids; an absent login server admits all
       {"imds_identities", default_managed_identities()},
+      {"x5c_demanded", false},  // true: a certificate counts by its subject and issuer, not by its thumbprint
       {"users", default_registry_users()},
       {"anonymous_repositories", json::array{}},
       {"latency_ms", json::object{}},     // service -> milliseconds before the answer

@@ -93,13 +93,13 @@ TEST_F(Private, RemovesWhatIsThere) {
 TEST_F(Private, DoesNotLockThroughALink) {
   const PrivateDirectory ours = open();
   fs::create_symlink(directory.path() / "victim", path / "lock");
-  EXPECT_EQ(ours.open_lock_file("lock").error().kind, ErrorKind::denied);
+  EXPECT_EQ(ours.open_lock_file("lock").error().kind, ErrorKind::untrusted);
   EXPECT_FALSE(fs::exists(directory.path() / "victim"));
 }
 
 TEST(NullStore, KeepsNothingAndBreaksNothing) {
   acr::cache::NullStore store;
-  const acr::cache::Key key = acr::cache::Key::entra("a", "b", "c");
+  const acr::cache::Key key = acr::cache::Key::entra("a", "b");
   const auto put = store.put(key, {});
   EXPECT_EQ(put.error().kind, ErrorKind::unavailable);
   EXPECT_NE(put.error().hint.find("XDG_CACHE_HOME"), std::string::npos);
