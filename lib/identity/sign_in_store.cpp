@@ -159,7 +159,7 @@ Result<std::optional<RangeLock>> SignInStore::lock(const TenantAddress& address,
   if (!directory) return directory.error();
   Result<Descriptor> file = directory->open_lock_file(lock_file);
   // On a disk that is read-only nothing can be lost either.
-  if (!file) return file.error().kind == ErrorKind::denied ? Result<Maybe>(file.error()) : Maybe();
+  if (!file) return file.error().kind == ErrorKind::untrusted ? Result<Maybe>(file.error()) : Maybe();
   RangeLock lock(*std::move(file), number_of(slot_of(address)));
   constexpr std::chrono::milliseconds longest_pause{40};
   std::chrono::milliseconds pause{5};

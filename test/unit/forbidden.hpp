@@ -45,6 +45,10 @@ struct Forbidden {
       ADD_FAILURE() << "ran " << command.program;
       return Error{};
     }
+    Result<void> start(const Command& command) override {
+      ADD_FAILURE() << "started " << command.program;
+      return Error{};
+    }
   };
   class Network final : public http::Client {
     Result<http::Response> send(const http::Request& request, Deadline /*deadline*/) override {
