@@ -1,5 +1,6 @@
 #include "credentials/cloud_directory.hpp"
 
+#include <algorithm>
 #include <string>
 
 #include "credentials/cloud_metadata.hpp"
@@ -14,8 +15,16 @@ using registry::LoginServer;
 
 constexpr std::chrono::hours kept{24};
 
+/// Whether nobody needs to be asked, or nobody can be.
 bool is_complete(const config::CustomCloud& cloud) {
-  return !cloud.registry_suffix.empty() && !cloud.authority.empty() && !cloud.arm_audience.empty();
+  return cloud.arm_endpoint.empty() ||
+         (!cloud.registry_suffix.empty() && !cloud.authority.empty() && !cloud.arm_audience.empty());
+}
+
+bool same_name(std::string_view a, std::string_view b) {
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [&](char x, char y) { return lower(x) == lower(y); });
 }
 
 // One line of text: the separator is in no URL and no domain.
@@ -104,7 +113,7 @@ std::optional<LoginServer> CloudDirectory::recognise(std::string_view server_url
 
 Result<const Cloud*> CloudDirectory::find(std::string_view name, Deadline deadline) {
   for (const std::unique_ptr<Known>& known : known_) {
-    if (known->texts.name != name) continue;
+    if (!same_name(known->texts.name, name)) continue;
     if (Result<void> completed = complete(*known, deadline); !completed) return completed.error();
     return &known->cloud;
   }

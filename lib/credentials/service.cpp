@@ -38,7 +38,7 @@ std::vector<identity::Audience> audiences_of(const config::RegistrySettings& set
     audiences.emplace_back(settings.audience);
   } else {
     audiences.emplace_back(registry::acr_audience);
-    audiences.emplace_back(cloud.arm_audience);
+    if (!cloud.arm_audience.empty()) audiences.emplace_back(cloud.arm_audience);
   }
   return audiences;
 }

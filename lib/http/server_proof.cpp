@@ -1,8 +1,6 @@
 #include "http/server_proof.hpp"
 
-#include <openssl/bio.h>
 #include <openssl/err.h>
-#include <openssl/pem.h>
 #include <openssl/x509_vfy.h>
 #include <openssl/x509v3.h>
 
@@ -10,15 +8,10 @@
 #include <array>
 #include <string>
 
+#include "platform/openssl_handles.hpp"
+
 namespace acr::http {
 namespace {
-
-struct FreeBio {
-  void operator()(BIO* bio) const { ::BIO_free(bio); }
-};
-struct FreeCertificate {
-  void operator()(X509* certificate) const { ::X509_free(certificate); }
-};
 
 std::string sha1_of(const X509& certificate) {
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
@@ -37,6 +30,10 @@ bool same_digits(std::string_view a, std::string_view b) {
   const auto lower = [](char c) { return c >= 'A' && c <= 'F' ? static_cast<char>(c - 'A' + 'a') : c; };
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
                     [&](char x, char y) { return lower(x) == lower(y); });
+}
+
+bool is_thumbprint(std::string_view text) {
+  return text.size() == 40 && text.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
 }
 
 /// Stands in for OpenSSL's verification: `wanted` is the thumbprint.
@@ -66,29 +63,32 @@ SslContext make_tls_context() {
 
 Result<void> trust_only(SSL_CTX& context, const ServerProof& proof) {
   if (!proof.certificate_sha1.empty()) {
+    if (!is_thumbprint(proof.certificate_sha1)) {
+      return Error{ErrorKind::bad_input, "the server's thumbprint is not 40 hexadecimal digits"};
+    }
     // OpenSSL never writes there; its type for the argument says nothing of that.
     auto* wanted = const_cast<std::string*>(&proof.certificate_sha1);  // NOLINT(*-const-cast)
     ::SSL_CTX_set_cert_verify_callback(&context, &verify_pinned, wanted);
     return {};
   }
-  const std::unique_ptr<BIO, FreeBio> text(
-      ::BIO_new_mem_buf(proof.authorities.data(), static_cast<int>(proof.authorities.size())));
   X509_STORE* store = ::SSL_CTX_get_cert_store(&context);
-  int found = 0;
-  while (text) {
-    const std::unique_ptr<X509, FreeCertificate> certificate(
-        ::PEM_read_bio_X509(text.get(), nullptr, nullptr, nullptr));
-    if (!certificate || ::X509_STORE_add_cert(store, certificate.get()) != 1) break;
-    ++found;
+  // Whatever is named there is trusted, be it a root or not, as in Go's pools.
+  ::X509_STORE_set_flags(store, X509_V_FLAG_PARTIAL_CHAIN);
+  bool found = false;
+  for (const openssl::Certificate& certificate : openssl::read_certificates(proof.authorities)) {
+    found = ::X509_STORE_add_cert(store, certificate.get()) == 1 || found;
   }
   ::ERR_clear_error();
-  if (found == 0)
+  if (!found) {
     return Error{ErrorKind::bad_input, "there is no certificate authority in what should name them"};
+  }
   return {};
 }
 
 bool expect_name(SSL& session, const Url& url, const ServerProof& proof) {
   const std::string& name = proof.name.empty() ? url.host : proof.name;
+  // To OpenSSL no name is any name, and one with a dot in front any name below.
+  if (name.empty() || name.front() == '.') return false;
   ::SSL_set_verify(&session, SSL_VERIFY_PEER, nullptr);
   ::SSL_set_hostflags(&session, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
   // No SNI for an address [RFC 6066 section 3].

@@ -3,6 +3,8 @@
 namespace acr::identity {
 namespace {
 
+constexpr std::string_view assertion_type = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+
 class ClientAssertionSource final : public TokenSource {
  public:
   ClientAssertionSource(TenantAddress address, std::string client_id,
@@ -15,16 +17,7 @@ class ClientAssertionSource final : public TokenSource {
   Result<Token> token(const Audience& audience, Deadline deadline) override {
     const Result<Authority> authority = make_authority(address_);
     if (!authority) return in_context(describe(), authority.error());
-    const Result<Secret> assertion = assertion_->make(*authority, deadline);
-    if (!assertion) return in_context(describe(), assertion.error());
-    const std::string scope = audience.scope();
-    return request_entra_token(*authority,
-                               {{"grant_type", "client_credentials"},
-                                {"client_id", client_id_},
-                                {"client_assertion_type", assertion_type},
-                                {"client_assertion", assertion->reveal()},
-                                {"scope", scope}},
-                               describe(), assertion->reveal(), context_, deadline);
+    return request_token_with(*assertion_, *authority, client_id_, audience, describe(), context_, deadline);
   }
 
   [[nodiscard]] std::string describe() const override {
@@ -37,8 +30,6 @@ class ClientAssertionSource final : public TokenSource {
   }
 
  private:
-  static constexpr std::string_view assertion_type = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
-
   TenantAddress address_;
   std::string client_id_;
   std::unique_ptr<ClientAssertion> assertion_;
@@ -46,6 +37,27 @@ class ClientAssertionSource final : public TokenSource {
 };
 
 }  // namespace
+
+Result<Token> request_token_with(ClientAssertion& assertion, const Authority& authority,
+                                 std::string_view client_id, const Audience& audience, std::string_view who,
+                                 const http::Context& context, Deadline deadline) {
+  const Result<Secret> jwt = assertion.make(authority, deadline);
+  if (!jwt) return in_context(who, jwt.error());
+  const std::string scope = audience.scope();
+  Result<Token> token = request_entra_token(authority,
+                                            {{"grant_type", "client_credentials"},
+                                             {"client_id", client_id},
+                                             {"client_assertion_type", assertion_type},
+                                             {"client_assertion", jwt->reveal()},
+                                             {"scope", scope}},
+                                            who, jwt->reveal(), context, deadline);
+  const Doubt doubt = assertion.doubt();
+  if (token || token.error().kind == ErrorKind::transient || doubt.what.empty()) return token;
+  Error error = token.error();
+  error.what += "; " + doubt.what;
+  error.hint = doubt.hint;
+  return error;
+}
 
 std::unique_ptr<TokenSource> make_client_assertion_source(TenantAddress address, std::string client_id,
                                                           std::unique_ptr<ClientAssertion> assertion,

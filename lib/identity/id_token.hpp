@@ -3,18 +3,14 @@
 #include <string>
 #include <string_view>
 
+#include "identity/client_assertion.hpp"
+
 namespace acr::identity {
 
-/// A person, as Entra calls them. Any of it may be empty.
-struct Person {
-  std::string account;    ///< `alice@contoso.com`
-  std::string tenant;     ///< the id of the tenant that signed them in
-  std::string object_id;  ///< what they are in that tenant's directory
-};
+/// The ID token in a text, without the white space around it. `bad_input` if the text is empty or no JWT.
+Result<Secret> read_id_token(std::string_view text);
 
-/// Reads who signed in from an ID token, for people to read: `preferred_username`, `tid`, `oid` [Entra docs
-/// id-token-claims-reference.md]. It comes from Entra itself over TLS, so its signature needs no look [OpenID
-/// Connect Core 3.1.3.7], and nothing is decided by it. What is not there stays empty.
-Person read_id_token(std::string_view jwt);
+/// Tells of an ID token whose `exp` has passed by our clock; `hint` is then the doubt's.
+Doubt doubt_expiry(std::string_view id_token, sys_seconds now, std::string hint);
 
 }  // namespace acr::identity

@@ -46,7 +46,7 @@ class Builder {
       case Source::workload_identity:
         return make_workload_identity_source(address(), client_id(), token_file(), context_);
       case Source::token_file:
-        return with_assertion(make_token_file_assertion(token_file()));
+        return with_assertion(make_token_file_assertion(token_file(), context_));
       case Source::token_variable:
         return with_assertion(make_token_variable_assertion(identity_.token_variable, context_));
       case Source::github_actions:

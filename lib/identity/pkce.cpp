@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "platform/base64url.hpp"
+#include "http/base64url.hpp"
 #include "platform/digest.hpp"
 #include "platform/random.hpp"
 
@@ -13,7 +13,7 @@ Result<Secret> make_random_text() {
   if (!fill_with_secret_bytes(bytes.data(), bytes.size())) {
     return Error{ErrorKind::internal, "the kernel gives no random numbers"};
   }
-  std::string text = encode_base64url({bytes.data(), bytes.size()});
+  std::string text = http::encode_base64url({bytes.data(), bytes.size()});
   Secret random(text);
   wipe(text.data(), text.size());
   wipe(bytes.data(), bytes.size());
@@ -21,7 +21,7 @@ Result<Secret> make_random_text() {
 }
 
 std::string code_challenge(const Secret& verifier) {
-  return encode_base64url(sha256(verifier.reveal()));
+  return http::encode_base64url(sha256(verifier.reveal()));
 }
 
 }  // namespace acr::identity

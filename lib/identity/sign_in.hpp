@@ -10,7 +10,7 @@
 namespace acr::identity {
 
 /// What somebody types whose sign-in is not there, or no longer.
-inline constexpr const char* sign_in_again = "Run: docker-credential-acr login <registry>";
+inline constexpr const char* sign_in_again = "Sign in again";
 
 /// A person is to sign in. What Entra gives is kept for `make_signed_in_user_source` of the same address,
 /// in place of what was kept for it.

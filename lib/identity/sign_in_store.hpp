@@ -4,7 +4,7 @@
 #include <string>
 
 #include "identity/entra.hpp"
-#include "identity/id_token.hpp"
+#include "identity/person.hpp"
 #include "platform/private_directory.hpp"
 #include "platform/range_lock.hpp"
 

@@ -87,8 +87,7 @@ class SignedInUserSource final : public TokenSource {
 
   static Error not_there(Error error) {
     if (error.kind == ErrorKind::not_found) {
-      error = {ErrorKind::unavailable, "nobody has signed in with docker-credential-acr login",
-               sign_in_again};
+      error = {ErrorKind::unavailable, "nobody has signed in"};
     }
     return in_context("signed-in user", error);
   }

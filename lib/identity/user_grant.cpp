@@ -57,7 +57,7 @@ Granted<UserTokens> request_user_tokens(const Authority& authority, const FormFi
   UserTokens tokens{*std::move(access), {}, {}};
   http::with_json_object(response->body.reveal(), [&tokens](const boost::json::object& object) {
     tokens.refresh = Secret(http::string_member(object, "refresh_token"));
-    tokens.person = read_id_token(http::string_member(object, "id_token"));
+    tokens.person = read_person(http::string_member(object, "id_token"));
   });
   return tokens;
 }

@@ -7,7 +7,7 @@
 
 #include "http/retry.hpp"
 #include "identity/entra.hpp"
-#include "identity/id_token.hpp"
+#include "identity/person.hpp"
 
 namespace acr::identity {
 

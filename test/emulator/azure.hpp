@@ -5,6 +5,7 @@
 #include <map>
 #include <string>
 
+#include "arc_keys.hpp"
 #include "faults.hpp"
 #include "journal.hpp"
 #include "jwt.hpp"
@@ -21,6 +22,7 @@ struct Azure {
   Settings settings;
   Faults faults;
   Journal journal;
+  ArcKeys arc_keys;
 
   [[nodiscard]] long now() const { return real_now() + settings.number("clock_offset"); }
   // docker-registry has a clock of its own, which no setting moves.

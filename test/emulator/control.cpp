@@ -4,6 +4,7 @@
 
 #include "answers.hpp"
 #include "id_token.hpp"
+#include "tool_token.hpp"
 
 namespace emulator {
 namespace json = boost::json;
@@ -59,6 +60,8 @@ Response control(Azure& azure, const Request& request) {
     if (request.path == "/settings") return change_settings(azure, body);
     if (request.path == "/faults") return add_faults(azure, body);
     if (request.path == "/id-token") return issue_id_token(azure, body);
+    if (request.path == "/tool-token" && body.is_object())
+      return tool_token(azure, request, body.as_object());
   }
   return json_answer(404, json::object{{"error", "no such page"}});
 }

@@ -3,6 +3,7 @@
 #   ca.pem                          the authority that clients in the sandbox trust
 #   valid, expired, wrong-host,     .pem and .key each: what a host can be told to show (setting `certificates`)
 #   self-signed, untrusted
+#   service-fabric, service-fabric-other, aks-proxy   .pem and .key each, service-fabric.thumbprint, aks-proxy-ca.pem
 #   entra, registry-token, oidc     .pem and .key each: what signs Entra's and ACR's tokens, and those of clusters and CI
 # The valid ones began long ago and last long, so that a test can move the clock.
 set -eu
@@ -83,5 +84,18 @@ issue oidc ca "keyUsage = digitalSignature"
 key self-signed
 openssl req -x509 -new -key self-signed.key -subj "/CN=emulated self-signed" -addext "subjectAltName = $names" \
   -days 3650 -out self-signed.pem
-rm -rf ./*.csr ca.d other.d
+
+# What a Service Fabric cluster shows, and what somebody between might; clients know the SHA-1 thumbprint of the first.
+for name in service-fabric service-fabric-other; do
+  key $name
+  openssl req -x509 -new -key $name.key -subj "/CN=emulated cluster" -addext "subjectAltName = IP:127.0.0.1, DNS:localhost" \
+    -days 3650 -out $name.pem
+done
+openssl x509 -in service-fabric.pem -noout -fingerprint -sha1 | sed 's/.*=//; s/://g' > service-fabric.thumbprint
+# The token proxy of an AKS cluster: an authority that only the pods know, and no address in the certificate.
+authority aks-proxy-ca
+issue aks-proxy aks-proxy-ca "$server
+subjectAltName = DNS:emulated.sni.identity-binding.aks"
+
+rm -rf ./*.csr ./*.d
 chmod 600 ./*.key

@@ -87,7 +87,7 @@ on_terminal() {
 }
 export AZURE_TOKEN_CREDENTIALS=nobody
 check "a person at a terminal is told what a client may keep to itself" contains "$(on_terminal contoso.azurecr.io)" \
-  'contoso.azurecr.io: AZURE_TOKEN_CREDENTIALS is "nobody"'
+  'contoso.azurecr.io: wrong setting: AZURE_TOKEN_CREDENTIALS is "nobody"'
 unset AZURE_TOKEN_CREDENTIALS
 check "but not that a foreign registry was not found" equal "" "$(on_terminal registry.example.com)"
 check "nor anything on success" equal "" "$(export AZURE_TENANT_ID=$EMULATED_TENANT_ID AZURE_CLIENT_ID=$EMULATED_CLIENT_ID \
