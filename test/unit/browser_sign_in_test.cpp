@@ -12,7 +12,7 @@
 
 #include "http/form.hpp"
 #include "identity/pkce.hpp"
-#include "person.hpp"
+#include "people.hpp"
 
 namespace {
 

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "person.hpp"
+#include "people.hpp"
 
 namespace {
 

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "person.hpp"
+#include "people.hpp"
 
 namespace {
 
@@ -166,7 +166,6 @@ TEST_F(SignIns, DamageIsReportedAndNotRemoved) {
       write_to(path, whole.substr(0, size));
       const std::string said = token_of(own_tenant);
       ASSERT_NE(said.find("the sign-in kept in " + path.string() + " is damaged"), std::string::npos) << said;
-      ASSERT_NE(said.find("login"), std::string::npos) << said;
     }
     std::string flipped = whole;
     flipped[whole.size() / 2] = static_cast<char>(flipped[whole.size() / 2] ^ 1);
