@@ -143,6 +143,7 @@ bool accept_one(const Descriptor& listener, const LoopbackServer::Begin& begin, 
 void step(const std::vector<Descriptor>& listeners, const LoopbackServer::Begin& begin,
           Connections& connections, milliseconds patience) {
   std::vector<pollfd> watched;
+  watched.reserve(listeners.size() + connections.size());
   for (const Descriptor& listener : listeners) watched.push_back({listener.get(), POLLIN, 0});
   for (const Connection& connection : connections) watched.push_back(connection.wanted());
   if (::poll(watched.data(), watched.size(), static_cast<int>(patience.count())) <= 0) return;

@@ -27,7 +27,6 @@ using acr::identity::SignInRequest;
 using acr::identity::SignInStore;
 using acr::test::alice_tokens;
 using acr::test::own_tenant;
-using acr::test::refusal;
 using acr::test::response;
 using std::chrono::seconds;
 
@@ -183,7 +182,8 @@ TEST_F(BrowserSignIn, SomebodyElsesAnswersAreRefusedAndTheWaitGoesOn) {
     other.back() = other.back() == 'A' ? 'B' : 'A';
     for (const std::string& form :
          {std::string("code=evil"), "code=evil&state=" + other, "code=evil&state=" + state.substr(1),
-          "error=evil&state=" + other, "code=evil&state=" + state + "&state=" + state, "state=" + state,
+          "error=evil&state=" + other,
+          std::string("code=evil&state=").append(state).append("&state=").append(state), "state=" + state,
           std::string()}) {
       pages.push_back(post(person.port(), form));
     }

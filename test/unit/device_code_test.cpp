@@ -9,7 +9,6 @@ namespace {
 using acr::Error;
 using acr::ErrorKind;
 using acr::Result;
-using acr::Secret;
 using acr::http::Response;
 using acr::identity::DeviceCode;
 using acr::identity::DeviceCodePrompt;

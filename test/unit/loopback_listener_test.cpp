@@ -84,7 +84,7 @@ class Listening : public testing::Test {
           {}, in(seconds(60)));
     });
   }
-  ~Listening() override {
+  void TearDown() override {
     if (waiting.valid()) converse(port, post("last"));
   }
   bool ended() { return waiting.get(); }
