@@ -68,12 +68,12 @@ source_works "a PFX without a password" entra.token "${certified[@]}" "AZURE_CLI
 workload_token "$TMPDIR/workload.jwt"
 workload=(run "$tenant" "AZURE_CLIENT_ID=$federated" "AZURE_FEDERATED_TOKEN_FILE=$TMPDIR/workload.jwt")
 source_works "workload identity" entra.token "${workload[@]}"
-source_works "workload identity by the AKS proxy" aks_proxy.token behind_aks_proxy "$TMPDIR/workload.jwt" run "AZURE_CLIENT_ID=$federated"
+source_works "workload identity by the AKS proxy" aks_proxy.token behind_aks_proxy "$TMPDIR/workload.jwt"
 check "… and Entra was not asked itself" equal 0 "$(counter entra.token)"
 
 # CI.
 source_works "a job of GitHub Actions" github.id_token in_github_actions run "$tenant" "AZURE_CLIENT_ID=$federated"
-source_works "a job of Azure Pipelines" pipelines.id_token in_azure_pipelines run "AZURESUBSCRIPTION_CLIENT_ID=$federated"
+source_works "a job of Azure Pipelines" pipelines.id_token in_azure_pipelines
 workload_token "$TMPDIR/gitlab.jwt" project_path:contoso/app:ref_type:branch:ref:main https://gitlab.com
 settings <<EOF
 {"registries": {"contoso.azurecr.io": {
