@@ -254,6 +254,11 @@ is "… a script that forgets SecureString" 2 "$(pwsh "${script//SecureString/No
 is "… that asks for a scope" 2 "$(pwsh "${script/$acr/$acr/.default}")"
 is "… that calls something else" 2 "$(pwsh "${script/Get-AzAccessToken/Get-AzContext}")"
 is "… without the module" "1 was not loaded" "$(EMULATED_AZ_ACCOUNTS=none pwsh "$script") $(grep -o 'was not loaded' "$TMPDIR/error")"
+# shellcheck disable=SC2016
+silent="trap { [Console]::Error.WriteLine(\$_.Exception.Message); exit 1 }
+${script/-PassThru/-PassThru -ErrorAction SilentlyContinue}
+if (!\$module) { throw 'No Az.Accounts here' }"
+is "… which a script may say in its own words" "1 No Az.Accounts here" "$(EMULATED_AZ_ACCOUNTS=none pwsh "$silent") $(cat "$TMPDIR/error")"
 is "… another command line" 2 "$(with_tools command pwsh -Command "$script" > /dev/null 2>&1; echo $?)"
 is "… counted" 2 "$(counter powershell.token)"
 
