@@ -1,7 +1,9 @@
+#include <algorithm>
 #include <boost/json.hpp>
 
 #include "acr.hpp"
 #include "answers.hpp"
+#include "clouds.hpp"
 #include "directory.hpp"
 #include "form.hpp"
 
@@ -15,6 +17,17 @@ bool audience_accepted(const Azure& azure, const json::object& claims) {
   const Resource resource = find_resource(claim_text(claims, "aud"));
   if (resource == Resource::arm) return azure.settings.flag("arm_audience_accepted");
   return resource == Resource::acr;
+}
+
+// Whoever hands them out: a disconnected cloud's registries know its own authority only, and others don't
+// know that one.
+bool issuer_accepted(const std::string& host, const json::object& claims) {
+  const std::string issuer = claim_text(claims, "iss");
+  const Cloud& own = *cloud_of_registry(host);
+  return std::any_of(clouds().begin(), clouds().end(), [&](const Cloud& cloud) {
+    return cloud.disconnected == own.disconnected &&
+           issuer.starts_with("https://" + std::string(cloud.sts_host) + "/");
+  });
 }
 
 // A person counts by object id: the application in the token is only the tool.
@@ -57,7 +70,7 @@ Response acr_exchange(Azure& azure, const Request& request) {
   }
   const auto claims = azure.entra_key.verify(form.get("access_token"));
   if (!claims || claim_number(*claims, "exp") <= azure.now() || !audience_accepted(azure, *claims) ||
-      !has_role(azure, request.host, *claims)) {
+      !issuer_accepted(request.host, *claims) || !has_role(azure, request.host, *claims)) {
     return acr_unauthorized();
   }
   // No expires_in: the caller has to read the token.

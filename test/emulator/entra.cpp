@@ -20,7 +20,12 @@ std::string first_segment(std::string_view path) {
 
 // GET /common/discovery/instance: which authorities are one cloud. MSAL asks it for names it does not know by
 // heart.
-Response instance_discovery(const Request& request) {
+Response instance_discovery(const Azure& azure, const Request& request) {
+  const std::string asked = Form(request.query).get("authorization_endpoint");
+  const std::string host = asked.starts_with("https://") ? asked.substr(8, asked.find('/', 8) - 8) : asked;
+  const Cloud* known = cloud_of_entra(host);
+  if (!asked.empty() && (known == nullptr || known->disconnected))
+    return entra_error(azure, request, 400, "invalid_instance", 50049, "Unknown or invalid instance.");
   const auto cloud = [](std::string_view name, json::array aliases) {
     return json::object{
         {"preferred_network", name}, {"preferred_cache", name}, {"aliases", std::move(aliases)}};
@@ -38,6 +43,23 @@ Response instance_discovery(const Request& request) {
                cloud("login.partner.microsoftonline.cn",
                      {"login.partner.microsoftonline.cn", "login.chinacloudapi.cn"}),
                cloud("login.microsoftonline.us", {"login.microsoftonline.us", "login.usgovcloudapi.net"})}}});
+}
+
+// Of the US Government's tenants the public authority knows, of the other clouds' it doesn't: so the issue
+// trackers of Microsoft's libraries tell.
+Response no_such_tenant(const Azure& azure, const Request& request, const std::string& named) {
+  const Cloud* government = cloud_of_entra("login.microsoftonline.us");
+  if (is_tenant_of(named, *government) && request.host == "login.microsoftonline.com" &&
+      entra_service(request) == "entra.token") {
+    return entra_error(azure, request, 400, "invalid_request", 900432,
+                       "Confidential Client is not supported in Cross Cloud request.");
+  }
+  return entra_error(
+      azure, request, 400, request.method == "GET" ? "invalid_tenant" : "invalid_request", 90002,
+      "Tenant '" + named +
+          "' not found. Check to make sure you have the correct tenant ID and are signing into the "
+          "correct cloud. Check with your subscription administrator, this may happen if there are "
+          "no active subscriptions for the tenant.");
 }
 
 Response openid_configuration(const Request& request, const std::string& tenant) {
@@ -71,21 +93,15 @@ std::string_view entra_service(const Request& request) {
 }
 
 Response entra(Azure& azure, const Request& request) {
-  if (request.path.ends_with("/discovery/instance")) return instance_discovery(request);
+  if (request.path.ends_with("/discovery/instance")) return instance_discovery(azure, request);
   const std::string named = first_segment(request.path);
   const bool shared = named == "common" || named == "organizations" || named == "consumers";
   const auto tenant = shared ? named : find_tenant(named);
-  if (!tenant) {
-    return entra_error(
-        azure, request, 400, "invalid_request", 90002,
-        "Tenant '" + named +
-            "' not found. Check to make sure you have the correct tenant ID and are signing into the "
-            "correct cloud. Check with your subscription administrator, this may happen if there are "
-            "no active subscriptions for the tenant.");
-  }
+  const std::string_view service = entra_service(request);
+  if (!tenant || (!shared && !is_tenant_of(*tenant, *cloud_of_entra(request.host))))
+    return no_such_tenant(azure, request, named);
   if (request.path.ends_with("/.well-known/openid-configuration"))
     return openid_configuration(request, *tenant);
-  const std::string_view service = entra_service(request);
   if (service == "entra.discovery") return text_answer(404, "");
   if (service == "entra.authorize") return entra_authorize(azure, request);
   if (request.method != "POST") {

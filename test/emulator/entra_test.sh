@@ -298,5 +298,64 @@ is "the application in it counts for nothing" 401 "$(exchange $registry "$token"
 setting "{\"role_assignments\": {\"$registry\": [\"$ada\"]}}"
 is "the person's object id does" "200 $ada" "$(exchange $registry "$token") $(claim "$(body .refresh_token)" .sub)"
 
+# --- Clouds
+reset_emulator
+china=cccccccc-86f1-41af-91ab-2d7cd011db47
+government=eeeeeeee-86f1-41af-91ab-2d7cd011db47
+stack=dddddddd-86f1-41af-91ab-2d7cd011db47
+stack_arm=https://management.stack.contoso.example
+stack_registry=contoso.azurecr.stack.contoso.example
+ask() {  # ask AUTHORITY TENANT AUDIENCE
+  status -d grant_type=client_credentials -d "client_id=$EMULATED_CLIENT_ID" -d "client_secret=$EMULATED_CLIENT_SECRET" \
+    --data-urlencode "scope=$3/.default" "https://$1/$2/oauth2/v2.0/token"
+}
+for host in login.partner.microsoftonline.cn login.chinacloudapi.cn; do
+  is "a tenant in China, at $host" "200 https://sts.chinacloudapi.cn/$china/" "$(ask $host $china $acr) $(claim "$(body .access_token)" .iss)"
+done
+is "… by its domain" 200 "$(ask login.partner.microsoftonline.cn contoso.partner.onmschina.cn $acr)"
+is "… not at the public authority" "400 invalid_request 90002" "$(refusal "$(ask login.microsoftonline.com $china $acr)")"
+is "… nor at the US Government's" "400 invalid_request 90002" "$(refusal "$(ask login.microsoftonline.us $china $acr)")"
+is "… and found by no client" "400 invalid_tenant 90002" "$(refusal "$(status "$authority/$china/v2.0/.well-known/openid-configuration")")"
+is "a tenant of the US Government" 200 "$(ask login.microsoftonline.us $government $acr)"
+is "… at the public authority" "400 invalid_request 900432" "$(refusal "$(ask login.microsoftonline.com $government $acr)")"
+is "… in China" "400 invalid_request 90002" "$(refusal "$(ask login.partner.microsoftonline.cn $government $acr)")"
+is "another cloud's ARM is unknown" "400 invalid_resource 500011" "$(refusal "$(ask login.microsoftonline.com "$EMULATED_TENANT_ID" https://management.chinacloudapi.cn)")"
+endpoint=https://login.partner.microsoftonline.cn/organizations/oauth2/v2.0
+is "a person in China" 200 "$(sign_in lin@contoso.partner.onmschina.cn)"
+is "… and a page there" https://microsoft.com/deviceloginchina "$(begin > /dev/null; body .verification_uri)"
+is "a person of China is nobody elsewhere" "400 invalid_grant 50020" \
+  "$(endpoint=$authority/organizations/oauth2/v2.0; refusal "$(sign_in lin@contoso.partner.onmschina.cn)")"
+
+is "the disconnected cloud doesn't know ACR's audience" "400 invalid_resource 500011" "$(refusal "$(ask login.stack.contoso.example $stack $acr)")"
+is "… but its ARM's" 200 "$(ask login.stack.contoso.example $stack $stack_arm)"
+token=$(body .access_token)
+is "… which its registry takes" 200 "$(exchange $stack_registry "$token")"
+is "… and no other" 401 "$(exchange contoso.azurecr.io "$token")"
+ask login.microsoftonline.com "$EMULATED_TENANT_ID" $acr > /dev/null
+is "nor does it take others' tokens" 401 "$(exchange $stack_registry "$(body .access_token)")"
+is "its tenant is nowhere else" "400 invalid_request 90002" "$(refusal "$(ask login.microsoftonline.com $stack $acr)")"
+is "and nobody else's there" "400 invalid_request 90002" "$(refusal "$(ask login.stack.contoso.example "$EMULATED_TENANT_ID" $stack_arm)")"
+is "instance discovery has never heard of it" "400 invalid_instance 50049" \
+  "$(refusal "$(status "$authority/common/discovery/instance?api-version=1.1&authorization_endpoint=https://login.stack.contoso.example/$stack/oauth2/v2.0/authorize")")"
+is "… as it has of Microsoft's" 200 \
+  "$(status "$authority/common/discovery/instance?api-version=1.1&authorization_endpoint=https://login.partner.microsoftonline.cn/$china/oauth2/v2.0/authorize")"
+endpoint=https://login.stack.contoso.example/organizations/oauth2/v2.0
+is "a person of the disconnected cloud" 200 "$(sign_in grace@stack.contoso.example "$stack_arm/.default offline_access")"
+
+metadata() { status "https://$1/metadata/endpoints?api-version=$2"; }
+described='"\(.suffixes.acrLoginServer) \(.authentication.loginEndpoint) \(.authentication.audiences[0])"'
+is "ARM's metadata of the disconnected cloud" "200 azurecr.stack.contoso.example https://login.stack.contoso.example $stack_arm" \
+  "$(metadata management.stack.contoso.example 2019-05-01) $(body ".[] | $described")"
+is "… is one object later" "200 azurecr.stack.contoso.example https://login.stack.contoso.example $stack_arm" \
+  "$(metadata management.stack.contoso.example 2022-09-01) $(body "$described")"
+for host in management.azure.com management.usgovcloudapi.net management.chinacloudapi.cn; do
+  is "at $host all of Microsoft's clouds" "200 AzureCloud AzureChinaCloud AzureUSGovernment" "$(metadata $host 2019-05-01) $(body '[.[].name] | join(" ")')"
+done
+is "… as the public one says" "azurecr.io https://login.microsoftonline.com/ https://management.core.windows.net/" "$(body ".[0] | $described")"
+is "… and of itself, later, China's" "200 azurecr.cn https://login.chinacloudapi.cn https://management.core.chinacloudapi.cn" \
+  "$(metadata management.chinacloudapi.cn 2022-09-01) $(body "$described")"
+is "another version" "400 InvalidApiVersionParameter" "$(metadata management.azure.com 2000-01-01) $(body .error.code)"
+is "no version" "400 MissingApiVersionParameter" "$(status https://management.azure.com/metadata/endpoints) $(body .error.code)"
+
 echo "$passed passed, $failed failed"
 [[ $failed == 0 ]]
