@@ -3,12 +3,15 @@
 #include <boost/json.hpp>
 
 #include "answers.hpp"
+#include "clouds.hpp"
 
 namespace emulator {
 namespace json = boost::json;
 namespace {
 
 constexpr std::string_view token_path = "/oauth2/v2.0/token";
+constexpr std::string_view device_code_path = "/oauth2/v2.0/devicecode";
+constexpr std::string_view authorize_path = "/oauth2/v2.0/authorize";
 
 std::string first_segment(std::string_view path) {
   if (path.starts_with('/')) path.remove_prefix(1);
@@ -41,8 +44,8 @@ Response openid_configuration(const Request& request, const std::string& tenant)
   const std::string base = "https://" + request.host + "/" + tenant;
   return json_answer(
       200, json::object{{"token_endpoint", base + std::string(token_path)},
-                        {"authorization_endpoint", base + "/oauth2/v2.0/authorize"},
-                        {"device_authorization_endpoint", base + "/oauth2/v2.0/devicecode"},
+                        {"authorization_endpoint", base + std::string(authorize_path)},
+                        {"device_authorization_endpoint", base + std::string(device_code_path)},
                         {"jwks_uri", base + "/discovery/v2.0/keys"},
                         {"issuer", base + "/v2.0"},
                         {"token_endpoint_auth_methods_supported",
@@ -58,12 +61,13 @@ Response openid_configuration(const Request& request, const std::string& tenant)
 }  // namespace
 
 bool is_entra_host(std::string_view host) {
-  return host == "login.microsoftonline.com" || host == "login.microsoftonline.us" ||
-         host == "login.partner.microsoftonline.cn" || host == "login.chinacloudapi.cn";
+  return cloud_of_entra(host) != nullptr;
 }
 
 std::string_view entra_service(const Request& request) {
-  return request.path.ends_with(token_path) ? "entra.token" : "entra.discovery";
+  if (request.path.ends_with(token_path)) return "entra.token";
+  if (request.path.ends_with(device_code_path)) return "entra.devicecode";
+  return request.path.ends_with(authorize_path) ? "entra.authorize" : "entra.discovery";
 }
 
 Response entra(Azure& azure, const Request& request) {
@@ -81,11 +85,14 @@ Response entra(Azure& azure, const Request& request) {
   }
   if (request.path.ends_with("/.well-known/openid-configuration"))
     return openid_configuration(request, *tenant);
-  if (!request.path.ends_with(token_path)) return text_answer(404, "");
+  const std::string_view service = entra_service(request);
+  if (service == "entra.discovery") return text_answer(404, "");
+  if (service == "entra.authorize") return entra_authorize(azure, request);
   if (request.method != "POST") {
     return entra_error(azure, request, 400, "invalid_request", 900561,
                        "The endpoint only accepts POST requests. Received a " + request.method + " request.");
   }
+  if (service == "entra.devicecode") return entra_device_code(azure, request, *tenant);
   return entra_token(azure, request, *tenant);
 }
 
