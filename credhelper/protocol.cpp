@@ -67,14 +67,14 @@ Secret write_credentials(std::string_view server_url, std::string_view user_name
   return text;
 }
 
-Secret write_list(const std::vector<std::string>& server_urls, std::string_view user_name) {
+Secret write_list(const std::vector<Listed>& all) {
   Secret text;
   text.append("{");
-  for (const std::string& url : server_urls) {
-    if (&url != &server_urls.front()) text.append(",");
-    append_string(text, url);
+  for (const Listed& one : all) {
+    if (&one != &all.front()) text.append(",");
+    append_string(text, one.server_url);
     text.append(":");
-    append_string(text, user_name);
+    append_string(text, one.user_name);
   }
   text.append("}\n");
   return text;

@@ -32,7 +32,11 @@ Result<Credentials> read_credentials(std::string_view input);
 Secret write_credentials(std::string_view server_url, std::string_view user_name, const Secret& secret);
 
 /// `{"url":"user",…}` and a newline.
-Secret write_list(const std::vector<std::string>& server_urls, std::string_view user_name);
+struct Listed {
+  std::string_view server_url;
+  std::string_view user_name;
+};
+Secret write_list(const std::vector<Listed>& all);
 
 std::string usage(std::string_view program);
 

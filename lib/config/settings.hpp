@@ -3,7 +3,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "config/identity.hpp"
+#include "config/server_pattern.hpp"
 #include "platform/environment.hpp"
 #include "platform/error.hpp"
 
@@ -12,22 +15,64 @@ namespace acr::config {
 /// The user name that `get` answers. ACR takes both; clients treat them differently (see `user_name`).
 enum class UserNameForm { guid, token };
 
-/// Which managed identity to ask for.
-struct ManagedIdentityId {
-  enum class Kind { system, client_id, object_id, resource_id };
-  Kind kind = Kind::system;
-  std::string value;  ///< empty for the system-assigned one
-};
-
-/// What a person has set, each in the one place that reads it.
-struct Settings {
+/// What holds for one registry.
+struct RegistrySettings {
+  Identity identity;
+  std::string tenant;    ///< an id or a domain; empty: the source's own
+  std::string cloud;     ///< a cloud's name; empty: the one its login server is in
+  std::string audience;  ///< the resource to ask Entra for; empty: ACR's, then ARM's
   UserNameForm user_name = UserNameForm::guid;
-  /// `DOCKER_CREDENTIAL_ACR_MANAGED_IDENTITY`: use this managed identity and no other source.
-  std::optional<ManagedIdentityId> managed_identity;
 };
 
-/// Reads the settings; a value that makes no sense is `bad_input` and names its variable.
-Result<Settings> read_settings(const Environment& environment);
+/// A cloud that is none of Azure's public ones. What is empty is read from its ARM's metadata.
+struct CustomCloud {
+  std::string name;
+  std::string registry_suffix;  ///< what its login servers end in, such as `azurecr.stack.contoso.com`
+  std::string authority;        ///< https URL of its Entra or AD FS
+  std::string arm_endpoint;     ///< https URL
+  std::string arm_audience;
+};
+
+/// What one place says of a registry: an entry of the file's, its defaults, or the variables. What it leaves
+/// out, the next place may say.
+struct Layer {
+  std::optional<Identity> identity;
+  std::string tenant;
+  std::string cloud;
+  std::string audience;
+  std::optional<UserNameForm> user_name;
+};
+
+/// What holds for the login servers that a name or pattern means.
+struct ServerEntry {
+  ServerPattern servers;
+  Layer layer;
+};
+
+/// What a person has set: in the settings file, and in variables.
+class Settings {
+ public:
+  /// Reads them; what makes no sense is `bad_input` and says where it stands. A file that others could have
+  /// written is `untrusted`: it decides whose tokens go where.
+  static Result<Settings> read(const Environment& environment);
+
+  /// The registry's own entry, then the defaults, then the variables. An identity is taken whole from the
+  /// first of them that names one; everything else one by one. The login server is in lower case.
+  [[nodiscard]] RegistrySettings for_registry(std::string_view login_server) const;
+
+  [[nodiscard]] const std::vector<CustomCloud>& clouds() const { return clouds_; }
+
+ private:
+  Settings() = default;
+
+  Result<void> add_document(std::string_view text, const std::string& path, const std::string& home);
+  [[nodiscard]] const Layer* own_layer(std::string_view login_server) const;
+
+  std::vector<ServerEntry> entries_;
+  Layer defaults_;
+  Layer variables_;
+  std::vector<CustomCloud> clouds_;
+};
 
 /// With the all-zero GUID clients send the refresh token as a password over Basic, which every one of them
 /// can. With `<token>` they use it as an OAuth2 refresh token, but podman refuses to `login` over it

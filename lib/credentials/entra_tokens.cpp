@@ -7,8 +7,7 @@ namespace acr::credentials {
 
 Result<identity::Token> EntraTokens::token(const identity::Audience& audience, Cached cached,
                                            Deadline deadline) {
-  const cache::Key key =
-      cache::Key::entra(selection_.authority(), audience.resource(), selection_.fingerprint());
+  const cache::Key key = cache::Key::entra(audience.resource(), selection_.fingerprint());
   if (cached == Cached::unwelcome) {
     Result<identity::Token> token = source_.token(audience, deadline);
     if (token) keep(key, audience, *token);
@@ -40,7 +39,7 @@ std::optional<identity::Token> EntraTokens::find(const cache::Key& key) {
 void EntraTokens::keep(const cache::Key& key, const identity::Audience& audience,
                        const identity::Token& token) {
   // While az was asked, somebody may have signed in to it as another: then nobody knows whose this is.
-  if (!selection_.still_holds(context_.environment)) return;
+  if (!selection_.still_holds()) return;
   cache::Entry entry;
   entry.subject = audience.resource();
   entry.identity = source_.describe();

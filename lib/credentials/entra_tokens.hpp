@@ -11,9 +11,8 @@ namespace acr::credentials {
 /// identity may use.
 class EntraTokens {
  public:
-  EntraTokens(const identity::Selection& selection, identity::TokenSource& source, cache::Store& store,
-              const http::Context& context)
-      : selection_(selection), source_(source), store_(store), context_(context) {}
+  EntraTokens(const identity::Selection& selection, cache::Store& store, const http::Context& context)
+      : selection_(selection), source_(selection.source()), store_(store), context_(context) {}
 
   enum class Cached { welcome, unwelcome };
 

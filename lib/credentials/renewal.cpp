@@ -1,10 +1,9 @@
 #include "credentials/renewal.hpp"
 
-#include <array>
-#include <memory>
+#include <algorithm>
+#include <vector>
 
 #include "credentials/entra_tokens.hpp"
-#include "credentials/imds_note.hpp"
 #include "credentials/renewal_policy.hpp"
 #include "identity/entra.hpp"
 #include "platform/late_relocations.hpp"
@@ -23,39 +22,56 @@ struct Exchanged {
   std::string audience;
 };
 
-/// One audience's worth of tries. A 401 gets a second one, with a new Entra token: the cached one may have
-/// been revoked, and passing 401s are known (azure-cli #24886).
-Result<Exchanged> exchange_for(const Audience& audience, const LoginServer& server, EntraTokens& tokens,
-                               const identity::TokenSource& source, const http::Context& context,
-                               Deadline deadline) {
-  for (const auto cached : {EntraTokens::Cached::welcome, EntraTokens::Cached::unwelcome}) {
-    const Result<identity::Token> entra = tokens.token(audience, cached, deadline);
-    if (!entra) return entra.error();
-    Result<registry::RefreshToken> refresh = registry::exchange(server, entra->value, context, deadline);
-    if (refresh) return Exchanged{*std::move(refresh), audience.resource()};
-    const bool again = refresh.error().http_status == unauthorized && cached == EntraTokens::Cached::welcome;
-    if (!again) return in_context(source.describe(), refresh.error());
-  }
-  return Error{ErrorKind::internal, "no try was made"};
-}
+/// Exchanges for one subject.
+class Exchanges {
+ public:
+  Exchanges(const Subject& subject, cache::Store& store, const http::Context& context, Deadline deadline)
+      : subject_(subject),
+        tokens_(subject.selection, store, context),
+        context_(context),
+        deadline_(deadline) {}
 
-/// ACR's audience first, or the one that worked before; the other where the tenant does not know the first
-/// or the registry does not accept it [protocol: Azure/AKS #4560, azure-cli #33674, #33698].
-Result<Exchanged> exchange_for_either(const LoginServer& server, const std::string& former_audience,
-                                      EntraTokens& tokens, const identity::TokenSource& source,
-                                      const http::Context& context, Deadline deadline) {
-  std::array audiences{Audience(registry::acr_audience), Audience(server.cloud().arm_audience)};
-  if (former_audience == audiences[1].resource()) std::swap(audiences[0], audiences[1]);
-  Result<Exchanged> first = exchange_for(audiences[0], server, tokens, source, context, deadline);
-  if (first) return first;
-  const bool try_other =
-      first.error().http_status == unauthorized || identity::audience_unknown(first.error());
-  if (!try_other) return first;
-  Result<Exchanged> second = exchange_for(audiences[1], server, tokens, source, context, deadline);
-  // Of two refusals, the one that is not about the audience says what is really wrong.
-  if (second || identity::audience_unknown(first.error())) return second;
-  return first;
-}
+  /// ACR's audience first, or the one that worked before; the next where the tenant does not know the first
+  /// or the registry does not accept it [protocol: Azure/AKS #4560, azure-cli #33674, #33698].
+  Result<Exchanged> any(const std::string& former_audience) {
+    std::vector<Audience> audiences = subject_.audiences;
+    std::stable_partition(audiences.begin(), audiences.end(),
+                          [&](const Audience& a) { return a.resource() == former_audience; });
+    Result<Exchanged> first = exchange_for(audiences.front());
+    for (std::size_t i = 1; i < audiences.size() && !first && other_audience_may_do(first.error()); ++i) {
+      Result<Exchanged> next = exchange_for(audiences[i]);
+      // Of two refusals, the one that is not about the audience says what is really wrong.
+      if (next || identity::audience_unknown(first.error())) first = std::move(next);
+    }
+    return first;
+  }
+
+ private:
+  static bool other_audience_may_do(const Error& error) {
+    return error.http_status == unauthorized || identity::audience_unknown(error);
+  }
+
+  /// A 401 gets a second try, with a new Entra token: the cached one may have been revoked, and passing 401s
+  /// are known (azure-cli #24886).
+  Result<Exchanged> exchange_for(const Audience& audience) {
+    for (const auto cached : {EntraTokens::Cached::welcome, EntraTokens::Cached::unwelcome}) {
+      const Result<identity::Token> entra = tokens_.token(audience, cached, deadline_);
+      if (!entra) return entra.error();
+      Result<registry::RefreshToken> refresh =
+          registry::exchange(subject_.server, entra->value, context_, deadline_);
+      if (refresh) return Exchanged{*std::move(refresh), audience.resource()};
+      const bool again =
+          refresh.error().http_status == unauthorized && cached == EntraTokens::Cached::welcome;
+      if (!again) return in_context(subject_.selection.source().describe(), refresh.error());
+    }
+    return Error{ErrorKind::internal, "no try was made"};
+  }
+
+  const Subject& subject_;
+  EntraTokens tokens_;
+  const http::Context& context_;
+  Deadline deadline_;
+};
 
 cache::Entry make_entry(const LoginServer& server, Exchanged exchanged, std::string identity, double jitter) {
   const Lifetime lifetime = plan_lifetime(exchanged.token.issued, exchanged.token.expires, jitter);
@@ -72,26 +88,20 @@ cache::Entry make_entry(const LoginServer& server, Exchanged exchanged, std::str
 
 }  // namespace
 
-Result<cache::Entry> renew(const LoginServer& server, const identity::Selection& selection,
-                           const cache::Key& key, const std::string& former_audience, IfErased if_erased,
+Result<cache::Entry> renew(const Subject& subject, const std::string& former_audience, IfErased if_erased,
                            cache::Store& store, const http::Context& context, Deadline deadline) {
   finish_relocations();
-  ImdsNote memory(store, context.clock);
-  const Result<std::unique_ptr<identity::TokenSource>> source = selection.make_source(memory, context);
-  if (!source) return source.error();
-  EntraTokens tokens(selection, **source, store, context);
-  Result<Exchanged> exchanged =
-      exchange_for_either(server, former_audience, tokens, **source, context, deadline);
+  Result<Exchanged> exchanged = Exchanges(subject, store, context, deadline).any(former_audience);
   if (!exchanged) {
-    store.note_failure(key, {context.clock.now(), exchanged.error()});
+    store.note_failure(subject.key, {context.clock.now(), exchanged.error()});
     return exchanged.error();
   }
-  cache::Entry entry =
-      make_entry(server, *std::move(exchanged), (*source)->describe(), context.random.unit());
+  cache::Entry entry = make_entry(subject.server, *std::move(exchanged),
+                                  subject.selection.source().describe(), context.random.unit());
   // What is not kept, or cannot be, is answered all the same.
-  const bool erased = if_erased == IfErased::forget && !store.find(key);
-  if (!erased && selection.still_holds(context.environment)) {
-    [[maybe_unused]] const Result<void> kept = store.put(key, entry);
+  const bool erased = if_erased == IfErased::forget && !store.find(subject.key);
+  if (!erased && subject.selection.still_holds()) {
+    [[maybe_unused]] const Result<void> kept = store.put(subject.key, entry);
   }
   return entry;
 }

@@ -2,11 +2,10 @@
 
 #include <algorithm>
 #include <optional>
+#include <vector>
 
-#include "credentials/renewal.hpp"
 #include "credentials/renewal_policy.hpp"
 #include "credentials/single_flight.hpp"
-#include "identity/selection.hpp"
 #include "registry/refresh_token.hpp"
 
 namespace acr::credentials {
@@ -28,27 +27,58 @@ bool needs_no_wait(Age age) {
   return age == Age::fresh || age == Age::ageing;
 }
 
-cache::Key key_of(const LoginServer& server, const Selection& selection) {
-  return cache::Key::registry(server.host(), selection.fingerprint());
+bool is_azures_own(const registry::Cloud& cloud) {
+  return registry::find_cloud(cloud.name) == &cloud;
+}
+
+std::vector<identity::Audience> audiences_of(const config::RegistrySettings& settings,
+                                             const registry::Cloud& cloud) {
+  std::vector<identity::Audience> audiences;
+  if (!settings.audience.empty()) {
+    audiences.emplace_back(settings.audience);
+  } else {
+    audiences.emplace_back(registry::acr_audience);
+    if (!cloud.arm_audience.empty()) audiences.emplace_back(cloud.arm_audience);
+  }
+  return audiences;
 }
 
 }  // namespace
 
-Result<Answer> Service::get(const LoginServer& server, Deadline deadline) {
-  const Result<Selection> selection = Selection::read(settings_, server.cloud(), context_.environment);
+Result<Subject> Service::subject(const LoginServer& server, Deadline deadline) {
+  const config::RegistrySettings settings = settings_.for_registry(server.host());
+  const registry::Cloud* cloud = &server.cloud();
+  if (!settings.cloud.empty() || !is_azures_own(*cloud)) {
+    const std::string_view name = settings.cloud.empty() ? cloud->name : settings.cloud;
+    const Result<const registry::Cloud*> found = clouds_.find(name, deadline);
+    if (!found) return found.error();
+    cloud = *found;
+  }
+  Result<Selection> selection = Selection::read(settings, *cloud, imds_note_, context_);
   if (!selection) return selection.error();
-  const cache::Key key = key_of(server, *selection);
-  Result<cache::Entry> entry = store_.find(key);
-  if (!entry && entry.error().kind == ErrorKind::denied) return entry.error();
+  cache::Key key = cache::Key::registry(server.host(), selection->fingerprint());
+  return Subject{server, *std::move(selection), audiences_of(settings, *cloud), std::move(key)};
+}
+
+/// For those who wait for nothing but what is at hand.
+Deadline Service::soon() const {
+  return context_.clock.steady() + patience_with_an_answer;
+}
+
+Result<Answer> Service::get(const LoginServer& server, Deadline deadline) {
+  const Result<Subject> about = subject(server, deadline);
+  if (!about) return about.error();
+  Result<cache::Entry> entry = store_.find(about->key);
+  if (!entry && entry.error().kind == ErrorKind::untrusted) return entry.error();
   if (entry) {
     const Age age = age_of_entry(*entry, context_.clock.now());
     if (needs_no_wait(age)) return Answer{std::move(entry->token), age == Age::ageing};
   }
-  return renew_now(server, *selection, key, deadline);
+  return renew_now(*about, deadline);
 }
 
-Result<Answer> Service::renew_now(const LoginServer& server, const Selection& selection,
-                                  const cache::Key& key, Deadline deadline) {
+Result<Answer> Service::renew_now(const Subject& subject, Deadline deadline) {
+  const cache::Key& key = subject.key;
   const sys_seconds began = context_.clock.now();
   Result<cache::Entry> known = store_.find(key);
   const auto renewed_by_another = [&] {
@@ -82,8 +112,7 @@ Result<Answer> Service::renew_now(const LoginServer& server, const Selection& se
     if (failure && failure->at >= began) return known_or(failure->error);
   }
   const std::string former_audience = known ? known->audience : std::string();
-  Result<cache::Entry> entry =
-      renew(server, selection, key, former_audience, IfErased::keep, store_, context_, deadline);
+  Result<cache::Entry> entry = renew(subject, former_audience, IfErased::keep, store_, context_, deadline);
   if (!entry) return known_or(entry.error());
   return Answer{std::move(entry->token), false};
 }
@@ -94,25 +123,22 @@ bool Service::failed_lately(const cache::Key& key) {
 }
 
 bool Service::renewal_is_free(const LoginServer& server) {
-  const Result<Selection> selection = Selection::read(settings_, server.cloud(), context_.environment);
-  if (!selection) return false;
-  const cache::Key key = key_of(server, *selection);
-  if (failed_lately(key)) return false;
-  std::optional<RangeLock> lock = store_.lock(key);
+  const Result<Subject> about = subject(server, soon());
+  if (!about || failed_lately(about->key)) return false;
+  std::optional<RangeLock> lock = store_.lock(about->key);
   return lock && lock->try_acquire() == RangeLock::Outcome::acquired;
 }
 
 Result<void> Service::renew_in_background(const LoginServer& server, Deadline deadline) {
-  const Result<Selection> selection = Selection::read(settings_, server.cloud(), context_.environment);
-  if (!selection) return selection.error();
-  const cache::Key key = key_of(server, *selection);
-  std::optional<RangeLock> lock = store_.lock(key);
+  const Result<Subject> about = subject(server, deadline);
+  if (!about) return about.error();
+  std::optional<RangeLock> lock = store_.lock(about->key);
   if (!lock || lock->try_acquire() != RangeLock::Outcome::acquired) return {};
-  const Result<cache::Entry> entry = store_.find(key);
+  const Result<cache::Entry> entry = store_.find(about->key);
   const bool due = entry && age_of_entry(*entry, context_.clock.now()) != Age::fresh;
   if (!due) return {};
   const Result<cache::Entry> renewed =
-      renew(server, *selection, key, entry->audience, IfErased::forget, store_, context_, deadline);
+      renew(*about, entry->audience, IfErased::forget, store_, context_, deadline);
   store_.tidy(context_.clock.now());
   if (!renewed) return renewed.error();
   return {};
@@ -131,9 +157,9 @@ Result<void> Service::prime(const LoginServer& server, const Secret& refresh_tok
   const sys_seconds now = context_.clock.now();
   if (claims->expires <= now) return Error{ErrorKind::bad_input, "the token has expired", again};
 
-  const Result<Selection> selection = Selection::read(settings_, server.cloud(), context_.environment);
-  if (!selection) return selection.error();
-  const cache::Key key = key_of(server, *selection);
+  const Result<Subject> about = subject(server, soon());
+  if (!about) return about.error();
+  const cache::Key& key = about->key;
   const Result<cache::Entry> former = store_.find(key);
   const sys_seconds issued = std::min(claims->issued.value_or(now), now);
   const Lifetime lifetime = plan_lifetime(issued, claims->expires, context_.random.unit());
@@ -147,7 +173,7 @@ Result<void> Service::prime(const LoginServer& server, const Secret& refresh_tok
   entry.token = refresh_token.copy();
   const Result<void> kept = store_.put(key, entry);
   // Without a place to keep it nothing is lost: the next `get` gets one of its own.
-  if (!kept && kept.error().kind == ErrorKind::denied) return kept.error();
+  if (!kept && kept.error().kind == ErrorKind::untrusted) return kept.error();
   return {};
 }
 

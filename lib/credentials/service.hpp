@@ -6,6 +6,9 @@
 
 #include "cache/store.hpp"
 #include "config/settings.hpp"
+#include "credentials/cloud_directory.hpp"
+#include "credentials/imds_note.hpp"
+#include "credentials/renewal.hpp"
 #include "http/context.hpp"
 #include "identity/selection.hpp"
 #include "registry/login_server.hpp"
@@ -21,8 +24,13 @@ struct Answer {
 /// What to answer for a login server, and when to renew it.
 class Service {
  public:
-  Service(const config::Settings& settings, cache::Store& store, const http::Context& context)
-      : settings_(settings), store_(store), context_(context) {}
+  Service(const config::Settings& settings, CloudDirectory& clouds, cache::Store& store,
+          const http::Context& context)
+      : settings_(settings),
+        clouds_(clouds),
+        store_(store),
+        context_(context),
+        imds_note_(store, context.clock) {}
 
   /// From the cache if it can be; otherwise one exchange, however many processes ask at once.
   Result<Answer> get(const registry::LoginServer& server, Deadline deadline);
@@ -43,14 +51,16 @@ class Service {
   Result<std::vector<std::string>> list();
 
  private:
-  Result<Answer> renew_now(const registry::LoginServer& server, const identity::Selection& selection,
-                           const cache::Key& key, Deadline deadline);
-
+  Result<Subject> subject(const registry::LoginServer& server, Deadline deadline);
+  Result<Answer> renew_now(const Subject& subject, Deadline deadline);
   bool failed_lately(const cache::Key& key);
+  [[nodiscard]] Deadline soon() const;
 
   const config::Settings& settings_;
+  CloudDirectory& clouds_;
   cache::Store& store_;
   http::Context context_;
+  ImdsNote imds_note_;
 };
 
 }  // namespace acr::credentials

@@ -21,6 +21,7 @@
 #include <new>
 #include <optional>
 
+#include "http/server_proof.hpp"
 #include "http/service_text.hpp"
 #include "http/trust.hpp"
 
@@ -40,7 +41,6 @@ constexpr const char* user_agent = "docker-credential-acr";
 
 struct FreeSsl {
   void operator()(SSL* session) const { ::SSL_free(session); }
-  void operator()(SSL_CTX* context) const { ::SSL_CTX_free(context); }
 };
 using Ssl = std::unique_ptr<SSL, FreeSsl>;
 
@@ -105,14 +105,6 @@ asio::awaitable<Response> converse(Stream& stream, const Request& request, Step&
   co_return response;
 }
 
-/// Has OpenSSL ask for this host by name, and accept no certificate but its own.
-bool expect_host(SSL& session, const std::string& host) {
-  ::SSL_set_verify(&session, SSL_VERIFY_PEER, nullptr);
-  ::SSL_set_hostflags(&session, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
-  return ::SSL_set1_host(&session, host.c_str()) == 1 &&
-         ::SSL_set_tlsext_host_name(&session, host.c_str()) == 1;
-}
-
 asio::awaitable<Response> exchange(const Request& request, SSL_CTX* tls, Step& step) {
   const auto executor = co_await asio::this_coro::executor;
   step.begin("resolving the name");
@@ -128,7 +120,7 @@ asio::awaitable<Response> exchange(const Request& request, SSL_CTX* tls, Step& s
 
   step.begin("the TLS handshake");
   Ssl session(::SSL_new(tls));
-  if (!session || !expect_host(*session, request.url.host)) throw std::bad_alloc();
+  if (!session || !expect_name(*session, request.url, request.proof)) throw std::bad_alloc();
   SSL* const handle = session.get();
   asio::ssl::stream<tcp::socket> stream(std::move(socket), session.release());
   try {
@@ -164,41 +156,19 @@ Error network_error(const Url& url, const Step& step, const boost::system::error
   return error;
 }
 
-}  // namespace
-
-struct BeastClient::Tls {
-  std::unique_ptr<SSL_CTX, FreeSsl> context;
-};
-
-BeastClient::BeastClient(const Environment& environment) : environment_(environment) {}
-BeastClient::~BeastClient() = default;
-
-Result<Response> BeastClient::send(const Request& request, Deadline deadline) {
-  const bool secure = request.url.scheme == Scheme::https;
-  if (secure && !tls_) {
-    // Without openssl.cnf: a file that names modules or engines for other programs must not break us.
-    ::OPENSSL_init_ssl(OPENSSL_INIT_NO_LOAD_CONFIG, nullptr);
-    auto tls = std::make_unique<Tls>();
-    tls->context.reset(::SSL_CTX_new(::TLS_client_method()));
-    if (!tls->context || ::SSL_CTX_set_min_proto_version(tls->context.get(), TLS1_2_VERSION) != 1) {
-      return Error{ErrorKind::internal, "OpenSSL cannot be set up"};
-    }
-    if (Result<void> loaded = load_trust(*tls->context, environment_); !loaded) return loaded.error();
-    tls_ = std::move(tls);
-  }
-
+/// One request to its end; without TLS if `tls` is null.
+Result<Response> run(const Request& request, SSL_CTX* tls, Deadline deadline) {
   auto io = std::make_unique<asio::io_context>(1);
   Step step;
   step.limit = deadline;
   std::optional<Response> response;
   std::exception_ptr failure;
   bool done = false;
-  asio::co_spawn(*io, exchange(request, secure ? tls_->context.get() : nullptr, step),
-                 [&](std::exception_ptr thrown, Response answer) {
-                   failure = std::move(thrown);
-                   response = std::move(answer);
-                   done = true;
-                 });
+  asio::co_spawn(*io, exchange(request, tls, step), [&](std::exception_ptr thrown, Response answer) {
+    failure = std::move(thrown);
+    response = std::move(answer);
+    done = true;
+  });
   // No timers: the loop itself runs no longer than the step under way, or the whole, may take.
   while (!done && io->run_one_until(std::min(step.limit, deadline)) != 0) {
   }
@@ -218,6 +188,39 @@ Result<Response> BeastClient::send(const Request& request, Deadline deadline) {
     return Error{ErrorKind::internal, origin(request.url) + ": " + error.what()};
   }
   return *std::move(response);
+}
+
+}  // namespace
+
+struct BeastClient::Tls {
+  SslContext context;
+};
+
+BeastClient::BeastClient(const Environment& environment) : environment_(environment) {}
+BeastClient::~BeastClient() = default;
+
+Result<void> BeastClient::load_usual_trust() {
+  if (tls_) return {};
+  auto tls = std::make_unique<Tls>();
+  tls->context = make_tls_context();
+  if (!tls->context) return Error{ErrorKind::internal, "OpenSSL cannot be set up"};
+  if (Result<void> loaded = load_trust(*tls->context, environment_); !loaded) return loaded.error();
+  tls_ = std::move(tls);
+  return {};
+}
+
+Result<Response> BeastClient::send(const Request& request, Deadline deadline) {
+  if (request.url.scheme == Scheme::http) return run(request, nullptr, deadline);
+  // Without openssl.cnf: a file that names modules or engines for other programs must not break us.
+  ::OPENSSL_init_ssl(OPENSSL_INIT_NO_LOAD_CONFIG, nullptr);
+  if (request.proof.authorities.empty() && request.proof.certificate_sha1.empty()) {
+    if (Result<void> loaded = load_usual_trust(); !loaded) return loaded.error();
+    return run(request, tls_->context.get(), deadline);
+  }
+  const SslContext tls = make_tls_context();
+  if (!tls) return Error{ErrorKind::internal, "OpenSSL cannot be set up"};
+  if (Result<void> trusted = trust_only(*tls, request.proof); !trusted) return trusted.error();
+  return run(request, tls.get(), deadline);
 }
 
 }  // namespace acr::http

@@ -19,8 +19,10 @@ class BeastClient final : public Client {
  private:
   struct Tls;
 
+  Result<void> load_usual_trust();
+
   const Environment& environment_;
-  std::unique_ptr<Tls> tls_;  ///< made at the first https request
+  std::unique_ptr<Tls> tls_;  ///< what this machine trusts; made when it is first needed
 };
 
 }  // namespace acr::http

@@ -18,11 +18,20 @@ struct Header {
   std::string value;
 };
 
+/// How a server proves who it is, where the machine's certificate authorities and the host's name do not
+/// serve. What is empty is as everywhere else.
+struct ServerProof {
+  std::string name;              ///< to ask for (SNI) and to find in the certificate, in place of the host
+  std::string authorities;       ///< PEM: trust these, and no others
+  std::string certificate_sha1;  ///< 40 hex digits: trust the one certificate with this thumbprint alone
+};
+
 struct Request {
   Method method = Method::get;
   Url url;
   std::vector<Header> headers;  ///< besides Host, Connection, Content-Length and User-Agent
   Secret body;
+  ServerProof proof{};
 };
 
 struct Response {

@@ -50,9 +50,9 @@ void append_form(Text& text, const Fields& fields) {
   }
 }
 
-}  // namespace
+enum class Query { refused, taken };
 
-Result<Url> parse_endpoint(std::string_view text, std::string_view setting) {
+Result<Url> parse(std::string_view text, std::string_view setting, Query may_query) {
   // OpenSSL's parser leaves the characters to its caller, and a request's head is made of these.
   if (!std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c <= '~'; })) {
     return bad_endpoint(setting, "is not a URL");
@@ -73,8 +73,10 @@ Result<Url> parse_endpoint(std::string_view text, std::string_view setting) {
   if (std::string_view(scheme) != "https" && std::string_view(scheme) != "http") {
     return bad_endpoint(setting, "is not an https URL");
   }
-  if (*user != '\0' || *query != '\0' || *fragment != '\0') {
-    return bad_endpoint(setting, "may hold no user name, query or fragment");
+  const bool has_query = *query != '\0';
+  if (*user != '\0' || *fragment != '\0' || (has_query && may_query == Query::refused)) {
+    return bad_endpoint(setting, may_query == Query::refused ? "may hold no user name, query or fragment"
+                                                             : "may hold no user name or fragment");
   }
   Url url;
   url.scheme = std::string_view(scheme) == "https" ? Scheme::https : Scheme::http;
@@ -87,14 +89,31 @@ Result<Url> parse_endpoint(std::string_view text, std::string_view setting) {
   if (!host_is_sound) return bad_endpoint(setting, "names no host");
   url.port = port == 0 ? default_port(url.scheme) : static_cast<std::uint16_t>(port);
   url.target = path;
-  while (url.target.ends_with('/')) url.target.pop_back();
+  if (has_query) url.target.append("?").append(query);
   return url;
+}
+
+}  // namespace
+
+Result<Url> parse_endpoint(std::string_view text, std::string_view setting) {
+  Result<Url> url = parse(text, setting, Query::refused);
+  while (url && url->target.ends_with('/')) url->target.pop_back();
+  return url;
+}
+
+Result<Url> parse_request_url(std::string_view text, std::string_view setting) {
+  return parse(text, setting, Query::taken);
 }
 
 std::string form_encode(const Fields& fields) {
   std::string text;
   append_form(text, fields);
   return text;
+}
+
+void add_query(Url& url, const Fields& fields) {
+  const bool first = url.target.find('?') == std::string::npos;
+  url.target.append(first ? "?" : "&").append(form_encode(fields));
 }
 
 Secret secret_form(const Fields& fields) {

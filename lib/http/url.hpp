@@ -29,8 +29,15 @@ struct Url {
 /// User info, a query and a fragment are refused: none belongs in an endpoint's setting.
 Result<Url> parse_endpoint(std::string_view text, std::string_view setting);
 
+/// Reads `https://host[:port][/path][?query]`, a request's whole URL that a service has left in `setting`.
+/// Errors as above.
+Result<Url> parse_request_url(std::string_view text, std::string_view setting);
+
 /// `a=b&c=d` with everything encoded that is not unreserved.
 std::string form_encode(const std::vector<std::pair<std::string_view, std::string_view>>& fields);
+
+/// Adds such fields to the URL's query, which begins with them if there was none.
+void add_query(Url& url, const std::vector<std::pair<std::string_view, std::string_view>>& fields);
 
 /// The same for a body that holds secrets.
 Secret secret_form(const std::vector<std::pair<std::string_view, std::string_view>>& fields);

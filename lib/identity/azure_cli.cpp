@@ -28,7 +28,8 @@ std::optional<sys_seconds> read_expiry(const boost::json::object& object) {
 
 class AzureCliSource final : public TokenSource {
  public:
-  explicit AzureCliSource(const http::Context& context) : context_(context) {}
+  AzureCliSource(AzureCliAccount account, const http::Context& context)
+      : account_(std::move(account)), context_(context) {}
 
   Result<Token> token(const Audience& audience, Deadline deadline) override {
     const std::string_view path = context_.environment.get("PATH").value_or("/usr/local/bin:/usr/bin:/bin");
@@ -38,6 +39,11 @@ class AzureCliSource final : public TokenSource {
     Command command;
     command.program = *az;
     command.arguments = {"account", "get-access-token", "-o", "json", "--resource", audience.resource()};
+    if (!account_.tenant.empty())
+      command.arguments.insert(command.arguments.end(), {"--tenant", account_.tenant});
+    if (!account_.subscription.empty()) {
+      command.arguments.insert(command.arguments.end(), {"--subscription", account_.subscription});
+    }
     command.set = {{"AZURE_CORE_NO_COLOR", "true"}};
     command.unset = {"AZURE_CLIENT_SECRET", "AZURE_CLIENT_CERTIFICATE_PASSWORD"};
     const Deadline limit = std::min(deadline, context_.clock.steady() + time_limit);
@@ -49,7 +55,17 @@ class AzureCliSource final : public TokenSource {
     return *std::move(token);
   }
 
-  [[nodiscard]] std::string describe() const override { return "Azure CLI account"; }
+  [[nodiscard]] std::string describe() const override {
+    std::string text = "Azure CLI account";
+    if (!account_.tenant.empty()) text += " in tenant " + account_.tenant;
+    if (!account_.subscription.empty()) text += " of subscription " + account_.subscription;
+    return text;
+  }
+
+  void identify(FieldDigest& digest) const override {
+    digest.add("az").add(account_.tenant).add(account_.subscription);
+    digest.add(azure_cli_account_mark(context_.environment));
+  }
 
  private:
   [[nodiscard]] Error failure(ErrorKind kind, const std::string& what, std::string hint = {}) const {
@@ -72,6 +88,7 @@ class AzureCliSource final : public TokenSource {
     return failure(ErrorKind::unavailable, "az failed: " + http::printable(text));
   }
 
+  AzureCliAccount account_;
   http::Context context_;
 };
 
@@ -98,8 +115,8 @@ std::string azure_cli_account_mark(const Environment& environment) {
   return directory + " " + file_mark(directory + "/azureProfile.json");
 }
 
-std::unique_ptr<TokenSource> make_azure_cli_source(const http::Context& context) {
-  return std::make_unique<AzureCliSource>(context);
+std::unique_ptr<TokenSource> make_azure_cli_source(AzureCliAccount account, const http::Context& context) {
+  return std::make_unique<AzureCliSource>(std::move(account), context);
 }
 
 }  // namespace acr::identity

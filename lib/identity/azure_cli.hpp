@@ -10,9 +10,15 @@
 
 namespace acr::identity {
 
+/// Which of az's accounts: at most one of the two, as az has it; neither is the one that is set in az.
+struct AzureCliAccount {
+  std::string tenant;
+  std::string subscription;
+};
+
 /// Whoever is signed in to the Azure CLI: `az account get-access-token`
 /// [azure-sdk-for-go azidentity azure_cli_credential.go].
-std::unique_ptr<TokenSource> make_azure_cli_source(const http::Context& context);
+std::unique_ptr<TokenSource> make_azure_cli_source(AzureCliAccount account, const http::Context& context);
 
 /// Reads what az prints. `expires_on` where it is there, else `expiresOn`, which is local time.
 std::optional<Token> read_azure_cli_token(std::string_view output);

@@ -15,6 +15,7 @@ class Chain final : public TokenSource {
 
   Result<Token> token(const Audience& audience, Deadline deadline) override;
   [[nodiscard]] std::string describe() const override;
+  void identify(FieldDigest& digest) const override;
 
  private:
   std::vector<std::unique_ptr<TokenSource>> sources_;

@@ -1,42 +1,55 @@
 #include "identity/client_secret.hpp"
 
+#include "identity/secret_place.hpp"
+
 namespace acr::identity {
 namespace {
 
 class ClientSecretSource final : public TokenSource {
  public:
-  ClientSecretSource(Authority authority, std::string client_id, Secret secret, const http::Context& context)
-      : authority_(std::move(authority)),
+  ClientSecretSource(TenantAddress address, std::string client_id, config::SecretPlace secret,
+                     const http::Context& context)
+      : address_(std::move(address)),
         client_id_(std::move(client_id)),
         secret_(std::move(secret)),
         context_(context) {}
 
   Result<Token> token(const Audience& audience, Deadline deadline) override {
+    const Result<Authority> authority = make_authority(address_);
+    if (!authority) return in_context(describe(), authority.error());
+    const Result<Secret> secret = read_secret(secret_, context_.environment);
+    if (!secret) return in_context(describe(), secret.error());
     const std::string scope = audience.scope();
-    return request_entra_token(authority_,
+    return request_entra_token(*authority,
                                {{"grant_type", "client_credentials"},
                                 {"client_id", client_id_},
-                                {"client_secret", secret_.reveal()},
+                                {"client_secret", secret->reveal()},
                                 {"scope", scope}},
-                               describe(), secret_.reveal(), context_, deadline);
+                               describe(), secret->reveal(), context_, deadline);
   }
 
   [[nodiscard]] std::string describe() const override {
-    return "service principal " + client_id_ + " in tenant " + authority_.tenant;
+    return "service principal " + client_id_ + " in tenant " + address_.tenant;
+  }
+
+  void identify(FieldDigest& digest) const override {
+    digest.add("client-secret").add(address_.authority).add(address_.tenant).add(client_id_);
+    identify_secret(secret_, context_.environment, digest);
   }
 
  private:
-  Authority authority_;
+  TenantAddress address_;
   std::string client_id_;
-  Secret secret_;
+  config::SecretPlace secret_;
   http::Context context_;
 };
 
 }  // namespace
 
-std::unique_ptr<TokenSource> make_client_secret_source(Authority authority, std::string client_id,
-                                                       Secret secret, const http::Context& context) {
-  return std::make_unique<ClientSecretSource>(std::move(authority), std::move(client_id), std::move(secret),
+std::unique_ptr<TokenSource> make_client_secret_source(TenantAddress address, std::string client_id,
+                                                       config::SecretPlace secret,
+                                                       const http::Context& context) {
+  return std::make_unique<ClientSecretSource>(std::move(address), std::move(client_id), std::move(secret),
                                               context);
 }
 

@@ -8,6 +8,9 @@
 namespace acr::identity {
 namespace {
 
+constexpr std::string_view authority_setting =
+    "the authority (AZURE_AUTHORITY_HOST, or the cloud's in the settings)";
+
 Error bad_setting(std::string what, std::string hint) {
   return {ErrorKind::bad_input, std::move(what), std::move(hint)};
 }
@@ -20,26 +23,36 @@ bool is_tenant(std::string_view text) {
 
 }  // namespace
 
-Result<Authority> make_authority(std::string_view address, std::string_view tenant) {
-  Result<http::Url> url = http::parse_endpoint(address, "AZURE_AUTHORITY_HOST");
+Result<Authority> make_authority(const TenantAddress& address) {
+  Result<http::Url> url = http::parse_endpoint(address.authority, authority_setting);
   if (!url) return url.error();
   if (url->scheme != http::Scheme::https) {
-    return bad_setting("AZURE_AUTHORITY_HOST is not an https URL",
+    return bad_setting(std::string(authority_setting) + " is not an https URL",
                        "Set it to an address such as https://login.microsoftonline.com");
   }
-  if (!is_tenant(tenant)) {
-    return bad_setting("AZURE_TENANT_ID is neither a tenant's id nor one of its domains",
-                       "Find it with: az account show --query tenantId");
+  if (address.tenant.empty()) {
+    return bad_setting("no tenant is set", "Set AZURE_TENANT_ID, or \"tenant\" in the registry's settings");
   }
-  return Authority{*std::move(url), std::string(tenant)};
+  if (!is_tenant(address.tenant)) {
+    return bad_setting(
+        "the tenant (AZURE_TENANT_ID, or \"tenant\" in the settings) is neither an id nor a domain",
+        "Find it with: az account show --query tenantId");
+  }
+  return Authority{*std::move(url), address.tenant};
+}
+
+http::Url token_endpoint(const Authority& authority) {
+  http::Url url = authority.endpoint;
+  url.target += "/" + authority.tenant + "/oauth2/v2.0/token";
+  return url;
 }
 
 Result<Token> request_entra_token(const Authority& authority, const FormFields& fields, std::string_view who,
                                   std::string_view secret, const http::Context& context, Deadline deadline) {
   http::Request request;
   request.method = http::Method::post;
-  request.url = authority.endpoint;
-  request.url.target += "/" + authority.tenant + "/oauth2/v2.0/token";
+  request.url = token_endpoint(authority);
+  request.proof = authority.proof;
   request.headers = {{"Content-Type", "application/x-www-form-urlencoded"}, {"Accept", "application/json"}};
   request.body = http::secret_form(fields);
   const Result<http::Response> response =

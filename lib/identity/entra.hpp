@@ -11,15 +11,24 @@
 
 namespace acr::identity {
 
+/// A tenant and its Entra, as settings name them: nothing is checked yet.
+struct TenantAddress {
+  std::string authority;  ///< https URL
+  std::string tenant;     ///< its GUID or one of its domains
+};
+
 /// Where a tenant's tokens come from.
 struct Authority {
   http::Url endpoint;  ///< https, without a trailing slash
   std::string tenant;
+  http::ServerProof proof{};  ///< of the endpoint, where it is not Entra's own
 };
 
-/// Reads an authority's address and a tenant (its GUID or one of its domains); `bad_input` names the
-/// variable at fault.
-Result<Authority> make_authority(std::string_view address, std::string_view tenant);
+/// Checks an address; `bad_input` says which half of it makes no sense.
+Result<Authority> make_authority(const TenantAddress& address);
+
+/// `https://<authority>/<tenant>/oauth2/v2.0/token`, which an assertion must be for, too.
+http::Url token_endpoint(const Authority& authority);
 
 using FormFields = std::vector<std::pair<std::string_view, std::string_view>>;
 

@@ -60,6 +60,11 @@ class ImdsSource final : public TokenSource {
     return "managed identity";
   }
 
+  void identify(FieldDigest& digest) const override {
+    digest.add("imds").add(std::to_string(static_cast<int>(id_.kind))).add(id_.value);
+    digest.add(context_.environment.get(base_variable).value_or(""));
+  }
+
  private:
   [[nodiscard]] Error failure(ErrorKind kind, const std::string& what, std::string hint = {}) const {
     return {kind, describe() + ": " + what, std::move(hint)};

@@ -2,7 +2,7 @@
 
 #include <memory>
 
-#include "config/settings.hpp"
+#include "config/identity.hpp"
 #include "http/context.hpp"
 #include "identity/token_source.hpp"
 

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "platform/clock.hpp"
+#include "platform/digest.hpp"
 #include "platform/error.hpp"
 #include "platform/secret.hpp"
 
@@ -42,6 +43,11 @@ class TokenSource {
 
   /// Who it is, for people: `service principal 1111… in tenant 72f9…`.
   [[nodiscard]] virtual std::string describe() const = 0;
+
+  /// Adds everything that decides whose tokens it gives, secrets included: another identity has another
+  /// digest, so that it never gets what was cached for the former. Every cached `get` pays for it: no
+  /// network, no process, no OpenSSL, and no file but a `stat`.
+  virtual void identify(FieldDigest& digest) const = 0;
 };
 
 }  // namespace acr::identity

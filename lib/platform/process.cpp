@@ -58,8 +58,9 @@ std::vector<char*> pointers(std::vector<std::string>& strings) {
   return result;
 }
 
-/// Starts the program as the leader of a process group of its own, so that its children can be killed too.
-int spawn(const Command& command, int out, int err, pid_t& pid) {
+/// Starts the program as the leader of a process group of its own, so that its children can be killed too,
+/// or, as `flags` say, of a session.
+int spawn(const Command& command, int out, int err, short flags, pid_t& pid) {
   posix_spawn_file_actions_t actions;
   posix_spawnattr_t attributes;
   ::posix_spawn_file_actions_init(&actions);
@@ -67,7 +68,7 @@ int spawn(const Command& command, int out, int err, pid_t& pid) {
   ::posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
   ::posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
   ::posix_spawn_file_actions_adddup2(&actions, err, STDERR_FILENO);
-  ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
+  ::posix_spawnattr_setflags(&attributes, flags);
   ::posix_spawnattr_setpgroup(&attributes, 0);
 
   std::vector<std::string> words = command.arguments;
@@ -151,7 +152,8 @@ Result<CommandOutput> SystemProcessRunner::run(const Command& command, Deadline 
   std::optional<Pipe> err = make_pipe();
   if (!out || !err) return failure(ErrorKind::internal, "cannot make a pipe");
   pid_t pid = -1;
-  if (const int code = spawn(command, out->write_end.get(), err->write_end.get(), pid); code != 0) {
+  if (const int code = spawn(command, out->write_end.get(), err->write_end.get(), POSIX_SPAWN_SETPGROUP, pid);
+      code != 0) {
     return failure(ErrorKind::unavailable,
                    "cannot run " + command.program + ": " + std::strerror(code));  // NOLINT: one thread
   }
@@ -174,6 +176,17 @@ Result<CommandOutput> SystemProcessRunner::run(const Command& command, Deadline 
   }
   output.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
   return output;
+}
+
+Result<void> SystemProcessRunner::start(const Command& command) {
+  const Descriptor null(::open("/dev/null", O_RDWR | O_CLOEXEC));
+  if (!null.open()) return failure(ErrorKind::internal, "cannot open /dev/null");
+  pid_t pid = -1;
+  if (const int code = spawn(command, null.get(), null.get(), POSIX_SPAWN_SETSID, pid); code != 0) {
+    return failure(ErrorKind::unavailable,
+                   "cannot run " + command.program + ": " + std::strerror(code));  // NOLINT: one thread
+  }
+  return {};
 }
 
 }  // namespace acr

@@ -17,6 +17,12 @@ class LoginServer {
   /// `<name>[-<label>].<region>.geo.azurecr.io|cn|us`, in any case; nothing else.
   static std::optional<LoginServer> recognise(std::string_view server_url);
 
+  /// The same in one cloud alone, which must outlive it.
+  static std::optional<LoginServer> recognise(std::string_view server_url, const Cloud& cloud);
+
+  /// Whether it names a host at all, and so may be a registry in a cloud that only the settings know.
+  static bool names_a_host(std::string_view server_url);
+
   /// The host in lower case, such as `contoso.azurecr.io`.
   [[nodiscard]] const std::string& host() const { return host_; }
   [[nodiscard]] const Cloud& cloud() const { return *cloud_; }

@@ -5,6 +5,7 @@
 #include <map>
 #include <string>
 
+#include "arc_keys.hpp"
 #include "assertion.hpp"
 #include "faults.hpp"
 #include "journal.hpp"
@@ -24,6 +25,7 @@ struct Azure {
   Settings settings;
   Faults faults;
   Journal journal;
+  ArcKeys arc_keys;
   SignIns sign_ins{};
 
   [[nodiscard]] long now() const { return real_now() + settings.number("clock_offset"); }

@@ -5,6 +5,7 @@
 #include "answers.hpp"
 #include "control_sign_ins.hpp"
 #include "id_token.hpp"
+#include "tool_token.hpp"
 
 namespace emulator {
 namespace json = boost::json;
@@ -66,6 +67,8 @@ Response control(Azure& azure, const Request& request) {
     if (request.path == "/revocations" && body.is_object())
       return revoke_refresh_tokens(azure, body.as_object());
     if (request.path == "/id-token") return issue_id_token(azure, body);
+    if (request.path == "/tool-token" && body.is_object())
+      return tool_token(azure, request, body.as_object());
   }
   return json_answer(404, json::object{{"error", "no such page"}});
 }

@@ -36,6 +36,11 @@ set_up_files() {
     mkdir -p "$directory"
     mount -t tmpfs tmpfs "$directory"
   done
+  # Azure Arc's agent: its keys, which the emulator writes, and its program, which a test may make.
+  for directory in /var/opt/azcmagent /opt/azcmagent; do
+    mkdir -p "$directory"
+    mount -t tmpfs -o mode=755 tmpfs "$directory"
+  done
   mkdir -p "$state/home" "$state/tmp" "$state/run"
   chmod 700 "$state/home" "$state/run"
 }

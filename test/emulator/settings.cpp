@@ -29,8 +29,14 @@ json::object defaults() {
       {"authorize_error", ""},             // or the error with which that ends
       {"users", default_registry_users()},
       {"anonymous_repositories", json::array{}},
-      {"latency_ms", json::object{}},    // service -> milliseconds before the answer
-      {"certificates", json::object{}},  // host -> valid, expired, wrong-host, self-signed, untrusted
+      {"latency_ms", json::object{}},     // service -> milliseconds before the answer
+      {"certificates", json::object{}},   // host -> valid, expired, wrong-host, self-signed, untrusted
+      {"azure_ml_refuses_acr", true},     // azure-cli #33698
+      {"cloud_shell_refuses_acr", true},  // Azure/CloudShell #484
+      {"service_fabric_other_certificate", false},
+      {"service_fabric_redirects", false},
+      {"azure_arc_challenge", "proper"},
+      {"ci_id_token_lifetime", 300},  // seconds
   };
 }
 

@@ -19,7 +19,7 @@ using acr::test::World;
 class AzureCli : public testing::Test {
  protected:
   acr::Result<acr::identity::Token> ask() {
-    return acr::identity::make_azure_cli_source(world.context())
+    return acr::identity::make_azure_cli_source({}, world.context())
         ->token(Audience("https://containerregistry.azure.net"), world.deadline());
   }
   World world;

@@ -24,8 +24,9 @@ class CachedWorld : public testing::Test {
   template <class Call>
   auto with_service(const http::Context& context, Call call) {
     const std::unique_ptr<cache::Store> store = cache::open_store(context.environment);
-    const config::Settings settings = *config::read_settings(context.environment);
-    credentials::Service service(settings, *store, context);
+    const config::Settings settings = *config::Settings::read(context.environment);
+    credentials::CloudDirectory clouds(settings.clouds(), *store, context);
+    credentials::Service service(settings, clouds, *store, context);
     return call(service);
   }
   Result<credentials::Answer> get(const char* host = "contoso.azurecr.io") {
@@ -39,18 +40,20 @@ class CachedWorld : public testing::Test {
     return answer ? std::string(answer->refresh_token.reveal()) : "error: " + answer.error().line();
   }
   /// The key that contoso's token has for whoever is selected now.
-  [[nodiscard]] cache::Key key() const {
-    const config::Settings settings = *config::read_settings(world.environment);
-    const auto selection = identity::Selection::read(settings, contoso.cloud(), world.environment);
-    return cache::Key::registry(contoso.host(), selection->fingerprint());
+  [[nodiscard]] cache::Key key() { return cache::Key::registry(contoso.host(), selection().fingerprint()); }
+  [[nodiscard]] identity::Selection selection() {
+    const config::Settings settings = *config::Settings::read(world.environment);
+    return *identity::Selection::read(settings.for_registry(contoso.host()), contoso.cloud(), memory,
+                                      world.context());
   }
   [[nodiscard]] std::unique_ptr<cache::Store> store() const { return cache::open_store(world.environment); }
-  [[nodiscard]] std::filesystem::path file() const {
+  [[nodiscard]] std::filesystem::path file() {
     return directory.path() / "docker-credential-acr" / key().name();
   }
 
   TemporaryDirectory directory;
   World world;
+  ForgetfulMemory memory;
   FakeAzure azure{world};
   registry::LoginServer contoso = *registry::LoginServer::recognise("contoso.azurecr.io");
 };

@@ -28,6 +28,7 @@ class FakeSource final : public TokenSource {
     return Token{Secret(name_), {}};
   }
   [[nodiscard]] std::string describe() const override { return name_; }
+  void identify(acr::FieldDigest& digest) const override { digest.add(name_); }
 
  private:
   std::string name_;

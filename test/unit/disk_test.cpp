@@ -89,7 +89,7 @@ TEST_F(Disk, ThatTakesNoDirectoriesLosesNoAnswer) {
   world.environment.values["XDG_CACHE_HOME"] = "/proc/self";
   EXPECT_TRUE(answers_without_keeping());
   acr::cache::FileStore store("/proc/self/docker-credential-acr");
-  const auto put = store.put(acr::cache::Key::entra("a", "b", "c"), {});
+  const auto put = store.put(acr::cache::Key::entra("a", "b"), {});
   EXPECT_EQ(put.error().kind, ErrorKind::unavailable);
 }
 

@@ -54,12 +54,14 @@ TEST(TokenResponse, WithoutATokenOrATimeIsNone) {
   }
 }
 
+const acr::config::SecretPlace in_variable{acr::config::SecretPlace::Kind::variable, "AZURE_CLIENT_SECRET"};
+
 TEST(ClientSecret, AsksTheTenantForTheAudience) {
   World world;
+  world.environment.values["AZURE_CLIENT_SECRET"] = "s3cr&t";
   world.http.answer = [](const auto&) { return response(200, R"({"access_token":"t","expires_in":3599})"); };
   const auto source = acr::identity::make_client_secret_source(
-      *acr::identity::make_authority("https://login.microsoftonline.com/", "tenant-1"), "client-1",
-      Secret("s3cr&t"), world.context());
+      {"https://login.microsoftonline.com/", "tenant-1"}, "client-1", in_variable, world.context());
   ASSERT_TRUE(source->token(Audience("https://containerregistry.azure.net"), world.deadline()));
   ASSERT_EQ(world.http.sent.size(), 1U);
   EXPECT_EQ(world.http.sent[0].host, "login.microsoftonline.com");
@@ -72,9 +74,9 @@ TEST(ClientSecret, AsksTheTenantForTheAudience) {
 
 TEST(ClientSecret, NeverRepeatsItsSecret) {
   World world;
+  world.environment.values["AZURE_CLIENT_SECRET"] = "canary-secret";
   const auto source = acr::identity::make_client_secret_source(
-      *acr::identity::make_authority("https://login.microsoftonline.com", "tenant-1"), "client-1",
-      Secret("canary-secret"), world.context());
+      {"https://login.microsoftonline.com", "tenant-1"}, "client-1", in_variable, world.context());
   for (const char* body :
        {R"({"error":"x","error_description":"you sent canary-secret","correlation_id":"canary-secret"})",
         R"({"error":"canary-secret"})", "canary-secret",
@@ -88,12 +90,12 @@ TEST(ClientSecret, NeverRepeatsItsSecret) {
 
 TEST(Authority, MustBeHttpsAndATenantATenant) {
   using acr::identity::make_authority;
-  EXPECT_FALSE(make_authority("http://login.microsoftonline.com", "t"));
-  EXPECT_FALSE(make_authority("login.microsoftonline.com", "t"));
+  EXPECT_FALSE(make_authority({"http://login.microsoftonline.com", "t"}));
+  EXPECT_FALSE(make_authority({"login.microsoftonline.com", "t"}));
   for (const char* tenant : {"", "a/b", "a?b", "a b", "../x", "a\r\nb"}) {
-    EXPECT_FALSE(make_authority("https://login.microsoftonline.com", tenant)) << tenant;
+    EXPECT_FALSE(make_authority({"https://login.microsoftonline.com", tenant})) << tenant;
   }
-  EXPECT_TRUE(make_authority("https://login.microsoftonline.com", "contoso.onmicrosoft.com"));
+  EXPECT_TRUE(make_authority({"https://login.microsoftonline.com", "contoso.onmicrosoft.com"}));
 }
 
 TEST(EntraError, IsExplained) {
@@ -101,7 +103,7 @@ TEST(EntraError, IsExplained) {
       401,
       R"({"error":"invalid_client","error_description":"AADSTS7000222: …","error_codes":[7000222],"correlation_id":"c-1"})",
       "service principal 1", "s");
-  EXPECT_EQ(error.kind, ErrorKind::denied);
+  EXPECT_EQ(error.kind, ErrorKind::rejected);
   EXPECT_EQ(
       error.line(),
       "service principal 1: Entra answered 401: the client secret has expired (AADSTS7000222, correlation id "

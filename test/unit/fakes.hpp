@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "http/context.hpp"
+#include "identity/imds.hpp"
 
 namespace acr::test {
 
@@ -98,11 +99,17 @@ class FakeProcesses final : public ProcessRunner {
     return output;
   }
 
+  Result<void> start(const Command& command) override {
+    started.push_back(command);
+    return {};
+  }
+
   bool installed = false;
   int exit_code = 0;
   std::string out;
   std::string err;
   std::vector<Command> ran;
+  std::vector<Command> started;
 };
 
 /// A directory that goes with the test.
@@ -120,6 +127,13 @@ class TemporaryDirectory {
 
  private:
   std::filesystem::path path_;
+};
+
+/// Remembers nothing of the metadata service.
+class ForgetfulMemory final : public identity::ImdsMemory {
+ public:
+  bool known_absent() override { return false; }
+  void remember_absent() override {}
 };
 
 /// Everything outside, faked.

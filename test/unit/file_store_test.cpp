@@ -46,7 +46,7 @@ class Cache : public testing::Test {
   void expect_refused(const std::string& hint) const {
     const auto found = store().find(contoso);
     ASSERT_FALSE(found);
-    EXPECT_EQ(found.error().kind, ErrorKind::denied) << found.error().line();
+    EXPECT_EQ(found.error().kind, ErrorKind::untrusted) << found.error().line();
     EXPECT_NE(found.error().line().find(hint), std::string::npos) << found.error().line();
   }
 
@@ -82,7 +82,7 @@ TEST_F(Cache, RefusesADirectoryThatOthersCouldHaveTouched) {
   fs::permissions(path, fs::perms(0750));
   expect_refused("chmod go= " + path.string());
   EXPECT_FALSE(store().put(contoso, entry_for("contoso.azurecr.io")));
-  EXPECT_EQ(store().erase_registry("contoso.azurecr.io").error().kind, ErrorKind::denied);
+  EXPECT_EQ(store().erase_registry("contoso.azurecr.io").error().kind, ErrorKind::untrusted);
   fs::permissions(path, fs::perms(0700));
   fs::rename(path, directory.path() / "real");
   fs::create_symlink(directory.path() / "real", path);
@@ -158,7 +158,7 @@ TEST_F(Cache, ListsEachRegistryOnce) {
   put(fabrikam, entry_for("fabrikam.azurecr.io"));
   put(contoso, entry_for("contoso.azurecr.io", now - hours(1)));
   put(Key::registry("contoso.azurecr.io", "other"), entry_for("contoso.azurecr.io"));
-  put(Key::entra("a", "b", "c"), entry_for("b"));
+  put(Key::entra("a", "b"), entry_for("b"));
   EXPECT_EQ(*store().registries(), (std::vector<std::string>{"contoso.azurecr.io", "fabrikam.azurecr.io"}));
 }
 
@@ -181,7 +181,7 @@ TEST_F(Cache, ANoteHoldsForItsRemarkAndItsTime) {
 
 TEST_F(Cache, IsTidiedOfWhatDiedLongAgo) {
   const Key old = Key::registry("old.azurecr.io", "me");
-  const Key entra = Key::entra("a", "b", "c");
+  const Key entra = Key::entra("a", "b");
   put(contoso, entry_for("contoso.azurecr.io", now - hours(24 * 29)));
   put(old, entry_for("old.azurecr.io", now - hours(24 * 31)));
   put(entra, entry_for("b", now - hours(25)));

@@ -17,8 +17,8 @@ TEST(Protocol, WritesCredentialsAsGoDoes) {
 }
 
 TEST(Protocol, WritesLists) {
-  EXPECT_EQ(protocol::write_list({}, "u").reveal(), "{}\n");
-  EXPECT_EQ(protocol::write_list({"a", "b"}, "u").reveal(), "{\"a\":\"u\",\"b\":\"u\"}\n");
+  EXPECT_EQ(protocol::write_list({}).reveal(), "{}\n");
+  EXPECT_EQ(protocol::write_list({{"a", "u"}, {"b", "v"}}).reveal(), "{\"a\":\"u\",\"b\":\"v\"}\n");
 }
 
 TEST(Protocol, TrimsTheServerUrl) {

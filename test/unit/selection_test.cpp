@@ -11,49 +11,33 @@
 namespace {
 
 using acr::config::ManagedIdentityId;
-using acr::config::Settings;
-using acr::identity::read_sources;
+using acr::config::RegistrySettings;
+using acr::config::Source;
 using acr::identity::Selection;
-using acr::test::FakeEnvironment;
+using acr::registry::china_cloud;
+using acr::registry::Cloud;
+using acr::registry::public_cloud;
+using acr::registry::us_government_cloud;
+using acr::test::World;
 using Variables = std::map<std::string, std::string>;
 
-struct Expected {
-  const char* value;
-  bool environment;
-  bool managed_identity;
-  bool azure_cli;
-};
-
-TEST(Sources, AreRestrictedAsInTheSdks) {
-  const std::vector<Expected> table{
-      {"", true, true, true},
-      {"dev", false, false, true},
-      {"PROD", true, true, false},
-      {"EnvironmentCredential", true, false, false},
-      {"managedidentitycredential", false, true, false},
-      {"AzureCLICredential", false, false, true},
-      {"AzureCliCredential", false, false, true},
-  };
-  for (const Expected& row : table) {
-    FakeEnvironment environment;
-    environment.values["AZURE_TOKEN_CREDENTIALS"] = row.value;
-    const auto sources = read_sources(environment);
-    ASSERT_TRUE(sources) << row.value;
-    EXPECT_EQ(sources->environment, row.environment) << row.value;
-    EXPECT_EQ(sources->managed_identity, row.managed_identity) << row.value;
-    EXPECT_EQ(sources->azure_cli, row.azure_cli) << row.value;
+class Selections : public testing::Test {
+ protected:
+  std::string fingerprint(const Variables& variables, const RegistrySettings& settings = {},
+                          const Cloud& cloud = public_cloud) {
+    world.environment.values = variables;
+    return Selection::read(settings, cloud, memory, world.context())->fingerprint();
   }
-  FakeEnvironment environment;
-  environment.values["AZURE_TOKEN_CREDENTIALS"] = "AzureCLI";
-  EXPECT_EQ(read_sources(environment).error().kind, acr::ErrorKind::bad_input);
-}
+  static RegistrySettings of(ManagedIdentityId id) {
+    RegistrySettings settings;
+    settings.identity.source = Source::managed_identity;
+    settings.identity.managed_identity = std::move(id);
+    return settings;
+  }
 
-Selection select(const Variables& variables, const Settings& settings = {},
-                 const acr::registry::Cloud& cloud = acr::registry::public_cloud) {
-  FakeEnvironment environment;
-  environment.values = variables;
-  return *Selection::read(settings, cloud, environment);
-}
+  World world;
+  acr::test::ForgetfulMemory memory;
+};
 
 const Variables principal{{"AZURE_TENANT_ID", "t"}, {"AZURE_CLIENT_ID", "c"}, {"AZURE_CLIENT_SECRET", "s"}};
 
@@ -62,59 +46,95 @@ Variables with(Variables variables, const std::string& name, const std::string& 
   return variables;
 }
 
-TEST(Selection, EverythingThatSelectsAnIdentityChangesItsFingerprint) {
-  Settings object_id;
-  object_id.managed_identity = ManagedIdentityId{ManagedIdentityId::Kind::object_id, "c"};
-  Settings client_id;
-  client_id.managed_identity = ManagedIdentityId{ManagedIdentityId::Kind::client_id, "c"};
-  Settings system;
-  system.managed_identity = ManagedIdentityId{};
-  const std::vector<Selection> all{
-      select({}),
-      select(principal),
-      select(with(principal, "AZURE_TENANT_ID", "t2")),
-      select(with(principal, "AZURE_CLIENT_ID", "c2")),
-      select(with(principal, "AZURE_CLIENT_SECRET", "s2")),
-      select(with(principal, "AZURE_AUTHORITY_HOST", "https://login.example")),
-      select(principal, {}, acr::registry::china_cloud),
-      select(with(principal, "AZURE_TOKEN_CREDENTIALS", "dev")),
-      select({{"AZURE_CLIENT_ID", "c"}}),
-      select({{"AZURE_CLIENT_ID", "c2"}}),
-      select({}, system),
-      select({}, client_id),
-      select({}, object_id),
-      select({{"AZURE_POD_IDENTITY_AUTHORITY_HOST", "http://127.0.0.1"}}),
-      select({{"HOME", "/nonexistent"}}),
-      select({{"AZURE_CONFIG_DIR", "/elsewhere"}}),
-      select({{"AZURE_TOKEN_CREDENTIALS", "ManagedIdentityCredential"}, {"AZURE_CLIENT_ID", "c2"}}),
+TEST_F(Selections, EverythingThatSelectsAnIdentityChangesItsFingerprint) {
+  RegistrySettings azure_cli;
+  azure_cli.identity.source = Source::azure_cli;
+  RegistrySettings of_subscription = azure_cli;
+  of_subscription.identity.subscription = "s";
+  RegistrySettings of_tenant = azure_cli;
+  of_tenant.tenant = "t2";
+  RegistrySettings elsewhere;
+  elsewhere.cloud = "china";
+  const std::vector<std::string> all{
+      fingerprint({}),
+      fingerprint(principal),
+      fingerprint(with(principal, "AZURE_TENANT_ID", "t2")),
+      fingerprint(with(principal, "AZURE_CLIENT_ID", "c2")),
+      fingerprint(with(principal, "AZURE_CLIENT_SECRET", "s2")),
+      fingerprint(with(principal, "AZURE_AUTHORITY_HOST", "https://login.example")),
+      fingerprint(principal, {}, china_cloud),
+      fingerprint(with(principal, "AZURE_TOKEN_CREDENTIALS", "dev")),
+      fingerprint(with({}, "AZURE_TOKEN_CREDENTIALS", "AzureCLICredential")),
+      fingerprint({{"AZURE_CLIENT_ID", "c"}}),
+      fingerprint({{"AZURE_CLIENT_ID", "c2"}}),
+      fingerprint({}, of({})),
+      fingerprint({}, of({ManagedIdentityId::Kind::client_id, "c"})),
+      fingerprint({}, of({ManagedIdentityId::Kind::object_id, "c"})),
+      fingerprint({{"AZURE_POD_IDENTITY_AUTHORITY_HOST", "http://127.0.0.1"}}),
+      fingerprint({{"HOME", "/nonexistent"}}),
+      fingerprint({{"AZURE_CONFIG_DIR", "/elsewhere"}}),
+      fingerprint({{"AZURE_TOKEN_CREDENTIALS", "ManagedIdentityCredential"}, {"AZURE_CLIENT_ID", "c3"}}),
+      fingerprint({}, of_subscription),
+      fingerprint({}, of_tenant),
   };
-  std::set<std::string> fingerprints;
-  for (const Selection& selection : all) fingerprints.insert(selection.fingerprint());
-  EXPECT_EQ(fingerprints.size(), all.size());
+  EXPECT_EQ(std::set<std::string>(all.begin(), all.end()).size(), all.size());
 }
 
-TEST(Selection, WhatCannotMatterDoesNot) {
-  EXPECT_EQ(select(principal).fingerprint(), select(principal).fingerprint());
-  EXPECT_EQ(select(principal).fingerprint(), select(with(principal, "HOME", "/home/me")).fingerprint());
-  EXPECT_EQ(select(principal).fingerprint(), select(with(principal, "PATH", "/bin")).fingerprint());
+TEST_F(Selections, WhatCannotMatterDoesNot) {
+  EXPECT_EQ(fingerprint(principal), fingerprint(principal));
+  EXPECT_EQ(fingerprint(principal), fingerprint(with(principal, "HOME", "/home/me")));
+  EXPECT_EQ(fingerprint(principal), fingerprint(with(principal, "PATH", "/bin")));
 }
 
-TEST(Selection, HoldsUntilAzIsSomebodyElse) {
+TEST_F(Selections, HoldUntilAzIsSomebodyElse) {
   const acr::test::TemporaryDirectory home;
-  FakeEnvironment environment;
-  environment.values["HOME"] = home.path();
-  const Selection selection = *Selection::read({}, acr::registry::public_cloud, environment);
-  EXPECT_TRUE(selection.still_holds(environment));
+  world.environment.values["HOME"] = home.path();
+  const Selection selection = *Selection::read({}, public_cloud, memory, world.context());
+  EXPECT_TRUE(selection.still_holds());
   std::filesystem::create_directory(home.path() / ".azure");
   std::ofstream(home.path() / ".azure/azureProfile.json") << "{}";
-  EXPECT_FALSE(selection.still_holds(environment));
+  EXPECT_FALSE(selection.still_holds());
 }
 
-TEST(Selection, FollowsTheRegistrysCloud) {
-  EXPECT_EQ(select({}).authority(), "https://login.microsoftonline.com");
-  EXPECT_EQ(select({}, {}, acr::registry::us_government_cloud).authority(),
-            "https://login.microsoftonline.us");
-  EXPECT_EQ(select({{"AZURE_AUTHORITY_HOST", "https://login.example"}}).authority(), "https://login.example");
+/// Where the service principal of the environment is asked about.
+class Authorities : public Selections {
+ protected:
+  std::string asked(const Variables& more, const RegistrySettings& settings, const Cloud& cloud) {
+    world.environment.values = principal;
+    for (const auto& [name, value] : more) world.environment.values[name] = value;
+    const auto selection = Selection::read(settings, cloud, memory, world.context());
+    if (!selection) return selection.error().line();
+    world.http.sent.clear();
+    const auto token = selection->source().token(acr::identity::Audience("a"), world.deadline());
+    return world.http.sent.empty() ? token.error().what : world.http.sent[0].host + world.http.sent[0].target;
+  }
+};
+
+TEST_F(Authorities, AreTheRegistrysClouds) {
+  EXPECT_EQ(asked({}, {}, public_cloud), "login.microsoftonline.com/t/oauth2/v2.0/token");
+  EXPECT_EQ(asked({}, {}, us_government_cloud), "login.microsoftonline.us/t/oauth2/v2.0/token");
+}
+
+TEST_F(Authorities, AreTheEnvironmentsUnlessTheSettingsNameACloud) {
+  const Variables elsewhere{{"AZURE_AUTHORITY_HOST", "https://login.example"}};
+  EXPECT_EQ(asked(elsewhere, {}, public_cloud), "login.example/t/oauth2/v2.0/token");
+  RegistrySettings settings;
+  settings.cloud = "china";
+  EXPECT_EQ(asked(elsewhere, settings, china_cloud), "login.partner.microsoftonline.cn/t/oauth2/v2.0/token");
+}
+
+TEST_F(Authorities, AreAskedForAnotherTenantOnlyWhereItIsAllowed) {
+  RegistrySettings settings;
+  settings.tenant = "t2";
+  EXPECT_NE(asked({}, settings, public_cloud).find("AZURE_ADDITIONALLY_ALLOWED_TENANTS"), std::string::npos)
+      << asked({}, settings, public_cloud);
+  for (const char* allowed : {"t2", "t1; t2 ;t3", "*"}) {
+    EXPECT_EQ(asked({{"AZURE_ADDITIONALLY_ALLOWED_TENANTS", allowed}}, settings, public_cloud),
+              "login.microsoftonline.com/t2/oauth2/v2.0/token")
+        << allowed;
+  }
+  settings.tenant = "t";
+  EXPECT_EQ(asked({}, settings, public_cloud), "login.microsoftonline.com/t/oauth2/v2.0/token");
 }
 
 }  // namespace

@@ -30,8 +30,9 @@ class Credentials : public testing::Test {
   template <class Call>
   auto with_service(Call call) {
     const std::unique_ptr<Store> store = acr::cache::open_store(world.environment);
-    const acr::config::Settings settings = *acr::config::read_settings(world.environment);
-    Service service(settings, *store, world.context());
+    const acr::config::Settings settings = *acr::config::Settings::read(world.environment);
+    acr::credentials::CloudDirectory clouds(settings.clouds(), *store, world.context());
+    Service service(settings, clouds, *store, world.context());
     return call(service);
   }
   Result<Answer> get(const char* host = "contoso.azurecr.io") {
@@ -223,7 +224,7 @@ TEST_F(Credentials, WithoutADiskItStillAnswers) {
 TEST_F(Credentials, AnUntrustedCacheIsAnError) {
   ASSERT_TRUE(get());
   std::filesystem::permissions(directory.path() / "docker-credential-acr", std::filesystem::perms(0777));
-  EXPECT_EQ(get().error().kind, ErrorKind::denied);
+  EXPECT_EQ(get().error().kind, ErrorKind::untrusted);
 }
 
 TEST_F(Credentials, APrimedTokenIsAnsweredUntilItExpires) {

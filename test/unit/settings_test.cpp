@@ -7,33 +7,35 @@
 namespace {
 
 using acr::config::ManagedIdentityId;
-using acr::config::read_settings;
+using acr::config::Settings;
+using acr::config::Source;
 using acr::config::UserNameForm;
 using acr::test::FakeEnvironment;
 
 TEST(Settings, DefaultToTheGuid) {
   const FakeEnvironment environment;
-  const auto settings = read_settings(environment);
+  const auto settings = Settings::read(environment);
   ASSERT_TRUE(settings);
-  EXPECT_EQ(acr::config::user_name(settings->user_name), "00000000-0000-0000-0000-000000000000");
-  EXPECT_FALSE(settings->managed_identity);
+  const auto contoso = settings->for_registry("contoso.azurecr.io");
+  EXPECT_EQ(acr::config::user_name(contoso.user_name), "00000000-0000-0000-0000-000000000000");
+  EXPECT_EQ(contoso.identity.source, Source::chain);
 }
 
 TEST(Settings, TakeEitherUserName) {
   FakeEnvironment environment;
   for (const char* value : {"token", "<token>"}) {
     environment.values["DOCKER_CREDENTIAL_ACR_USERNAME"] = value;
-    EXPECT_EQ(read_settings(environment)->user_name, UserNameForm::token);
+    EXPECT_EQ(Settings::read(environment)->for_registry("contoso.azurecr.io").user_name, UserNameForm::token);
   }
   environment.values["DOCKER_CREDENTIAL_ACR_USERNAME"] = "guid";
-  EXPECT_EQ(read_settings(environment)->user_name, UserNameForm::guid);
+  EXPECT_EQ(Settings::read(environment)->for_registry("contoso.azurecr.io").user_name, UserNameForm::guid);
 }
 
 TEST(Settings, NameTheManagedIdentity) {
   FakeEnvironment environment;
   const auto read = [&environment](const char* value) {
     environment.values["DOCKER_CREDENTIAL_ACR_MANAGED_IDENTITY"] = value;
-    return *read_settings(environment)->managed_identity;
+    return Settings::read(environment)->for_registry("contoso.azurecr.io").identity.managed_identity;
   };
   EXPECT_EQ(read("system").kind, ManagedIdentityId::Kind::system);
   EXPECT_EQ(read("client-id:1-2").kind, ManagedIdentityId::Kind::client_id);
@@ -47,7 +49,7 @@ TEST(Settings, ThatMakeNoSenseAreNamed) {
     for (const char* value : {"tokn", "client-id:", "client_id:1", "1-2-3"}) {
       FakeEnvironment environment;
       environment.values[name] = value;
-      const auto settings = read_settings(environment);
+      const auto settings = Settings::read(environment);
       ASSERT_FALSE(settings) << name << "=" << value;
       EXPECT_EQ(settings.error().kind, acr::ErrorKind::bad_input);
       EXPECT_NE(settings.error().what.find(name), std::string::npos);

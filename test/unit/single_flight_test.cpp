@@ -68,10 +68,7 @@ class Waiting : public acr::test::CachedWorld {
     store()->note_failure(key(), {world.clock.time, Error{kind, "refused over there"}});
     elsewhere.reset();
   }
-  [[nodiscard]] Key entra_key() const {
-    const auto selection = acr::identity::Selection::read({}, contoso.cloud(), world.environment);
-    return Key::entra(selection->authority(), acr::registry::acr_audience, selection->fingerprint());
-  }
+  [[nodiscard]] Key entra_key() { return Key::entra(acr::registry::acr_audience, selection().fingerprint()); }
 
   EventfulClock clock{world.clock};
   std::optional<RangeLock> elsewhere;

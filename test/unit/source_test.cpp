@@ -17,12 +17,6 @@ using acr::test::response;
 using acr::test::Sent;
 using acr::test::World;
 
-class NoMemory final : public acr::identity::ImdsMemory {
- public:
-  bool known_absent() override { return false; }
-  void remember_absent() override {}
-};
-
 class SelectedSources : public testing::Test {
  protected:
   SelectedSources() {
@@ -34,12 +28,10 @@ class SelectedSources : public testing::Test {
     };
     world.processes.out = R"({"accessToken":"az","expires_on":1900000000})";
   }
-  Result<Token> ask(const acr::config::Settings& settings = {}) {
-    const auto selection = Selection::read(settings, acr::registry::public_cloud, world.environment);
+  Result<Token> ask(const acr::config::RegistrySettings& settings = {}) {
+    const auto selection = Selection::read(settings, acr::registry::public_cloud, memory, world.context());
     if (!selection) return selection.error();
-    const auto source = selection->make_source(memory, world.context());
-    if (!source) return source.error();
-    return (*source)->token(Audience("https://containerregistry.azure.net"), world.deadline());
+    return selection->source().token(Audience("https://containerregistry.azure.net"), world.deadline());
   }
   std::string answered() {
     const Result<Token> token = ask();
@@ -51,7 +43,7 @@ class SelectedSources : public testing::Test {
   }
 
   World world;
-  NoMemory memory;
+  acr::test::ForgetfulMemory memory;
   bool imds = true;
 };
 
@@ -90,10 +82,12 @@ TEST_F(SelectedSources, WhereThereIsNoneSaysWhatIsMissing) {
   world.environment.values["AZURE_TENANT_ID"] = "t";
   const Error error = ask().error();
   EXPECT_EQ(error.kind, ErrorKind::sign_in_needed);
-  EXPECT_EQ(error.what,
-            "no identity found (environment: AZURE_CLIENT_ID, AZURE_CLIENT_SECRET not set; managed identity "
-            "(system-assigned): this machine has no metadata service; Azure CLI account: az is not "
-            "installed)");
+  EXPECT_EQ(
+      error.what,
+      "no identity found (environment: AZURE_CLIENT_ID, AZURE_CLIENT_SECRET or "
+      "AZURE_CLIENT_CERTIFICATE_PATH not set; workload identity: AZURE_CLIENT_ID, "
+      "AZURE_FEDERATED_TOKEN_FILE not set; managed identity (system-assigned): this machine has no "
+      "metadata service; signed-in user: nobody has signed in; Azure CLI account: az is not installed)");
 }
 
 struct Restricted {
@@ -120,9 +114,9 @@ TEST_F(SelectedSources, AreRestrictedToWhatIsAskedFor) {
 TEST_F(SelectedSources, AManagedIdentityNamedInASettingIsTheOnlyOneAndIsNotProbed) {
   set_principal();
   world.processes.installed = true;
-  acr::config::Settings settings;
-  settings.managed_identity =
-      acr::config::ManagedIdentityId{acr::config::ManagedIdentityId::Kind::object_id, "o"};
+  acr::config::RegistrySettings settings;
+  settings.identity.source = acr::config::Source::managed_identity;
+  settings.identity.managed_identity = {acr::config::ManagedIdentityId::Kind::object_id, "o"};
   EXPECT_EQ(ask(settings)->value.reveal(), "imds");
   ASSERT_EQ(world.http.sent.size(), 1U);
   EXPECT_TRUE(world.http.sent[0].target.ends_with("&object_id=o"));

@@ -1,0 +1,42 @@
+#include "http/base64url.hpp"
+
+#include <openssl/evp.h>
+
+#include <algorithm>
+
+namespace acr::http {
+
+std::string encode_base64url(std::string_view bytes) {
+  std::string text((bytes.size() + 2) / 3 * 4 + 1, '\0');  // OpenSSL ends it with a zero
+  ::EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
+                    reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size()));
+  text.resize((bytes.size() * 8 + 5) / 6);
+  std::replace(text.begin(), text.end(), '+', '-');
+  std::replace(text.begin(), text.end(), '/', '_');
+  return text;
+}
+
+std::optional<Secret> decode_base64url(std::string_view text) {
+  std::vector<char, WipingAllocator<char>> standard(text.begin(), text.end());
+  for (char& c : standard) {
+    if (c == '-') {
+      c = '+';
+    } else if (c == '_') {
+      c = '/';
+    } else if (c == '+' || c == '/' || c == '=') {
+      return std::nullopt;
+    }
+  }
+  const std::size_t padding = (4 - standard.size() % 4) % 4;
+  if (padding == 3) return std::nullopt;
+  standard.insert(standard.end(), padding, '=');
+  std::vector<char, WipingAllocator<char>> bytes(standard.size() / 4 * 3);
+  const int length = ::EVP_DecodeBlock(reinterpret_cast<unsigned char*>(bytes.data()),
+                                       reinterpret_cast<const unsigned char*>(standard.data()),
+                                       static_cast<int>(standard.size()));
+  if (length < 0) return std::nullopt;
+  bytes.resize(static_cast<std::size_t>(length) - padding);
+  return Secret(std::move(bytes));
+}
+
+}  // namespace acr::http

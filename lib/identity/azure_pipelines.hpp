@@ -1,0 +1,12 @@
+#pragma once
+
+#include "identity/client_assertion.hpp"
+
+namespace acr::identity {
+
+/// The ID token of an Azure Pipelines job for a service connection, asked for anew each time
+/// [azure-sdk-for-go azidentity azure_pipelines_credential.go].
+std::unique_ptr<ClientAssertion> make_azure_pipelines_assertion(std::string service_connection_id,
+                                                                const http::Context& context);
+
+}  // namespace acr::identity

@@ -1,0 +1,180 @@
+#include "identity/default_chain.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "identity/allowed_sources.hpp"
+#include "identity/azure_cli.hpp"
+#include "identity/azure_developer_cli.hpp"
+#include "identity/azure_pipelines.hpp"
+#include "identity/azure_powershell.hpp"
+#include "identity/certificate.hpp"
+#include "identity/chain.hpp"
+#include "identity/client_secret.hpp"
+#include "identity/github_actions.hpp"
+#include "identity/managed_identity.hpp"
+#include "identity/signed_in_user.hpp"
+#include "identity/tenant.hpp"
+#include "identity/workload_identity.hpp"
+
+namespace acr::identity {
+namespace {
+
+using Source = std::unique_ptr<TokenSource>;
+using Kind = config::SecretPlace::Kind;
+
+/// Stands in the chain for what the environment does not describe, to say what is missing.
+class MissingSource final : public TokenSource {
+ public:
+  explicit MissingSource(std::string what) : what_(std::move(what)) {}
+  Result<Token> token(const Audience& /*audience*/, Deadline /*deadline*/) override {
+    return Error{ErrorKind::unavailable, what_};
+  }
+  [[nodiscard]] std::string describe() const override { return "environment"; }
+  void identify(FieldDigest& /*digest*/) const override {}
+
+ private:
+  std::string what_;
+};
+
+/// The environment's variables, and what of them is missing for one source.
+class Variables {
+ public:
+  explicit Variables(const Environment& environment) : environment_(environment) {}
+
+  std::string get(const char* name) const { return std::string(environment_.get(name).value_or("")); }
+
+  /// `AZURE_TENANT_ID, AZURE_CLIENT_ID`: those that are not set.
+  std::string missing(std::initializer_list<const char*> names) const {
+    std::string text;
+    for (const char* name : names) {
+      if (!environment_.get(name)) text.append(text.empty() ? "" : ", ").append(name);
+    }
+    return text;
+  }
+  bool all(std::initializer_list<const char*> names) const { return missing(names).empty(); }
+
+ private:
+  const Environment& environment_;
+};
+
+class Builder {
+ public:
+  Builder(const Place& place, ImdsMemory& memory, const http::Context& context)
+      : place_(place), memory_(memory), context_(context), variables_(context.environment) {}
+
+  Result<Source> build() {
+    const Result<AllowedSources> allowed = read_allowed_sources(context_.environment);
+    if (!allowed) return allowed.error();
+    if (allowed->environment && add_principal()) return finish();
+    if (allowed->workload_identity && add_workload_identity()) return finish();
+    if (allowed->workload_identity && add_ci_job()) return finish();
+    if (allowed->managed_identity) add_managed_identity(allowed->managed_identity_alone());
+    if (allowed->signed_in_user) add(make_signed_in_user_source(own_tenant(""), context_));
+    if (allowed->azure_cli) add(make_azure_cli_source({place_.tenant, ""}, context_));
+    if (allowed->azure_powershell) add(make_azure_powershell_source(place_.tenant, context_));
+    if (allowed->azure_developer_cli) add(make_azure_developer_cli_source(place_.tenant, context_));
+    return finish();
+  }
+
+ private:
+  void add(Source source) {
+    if (source) chain_.push_back(std::move(source));
+  }
+
+  Result<Source> finish() {
+    if (error_) return *std::move(error_);
+    return Source(std::make_unique<Chain>(std::move(chain_)));
+  }
+
+  /// The address of an identity whose own tenant this is; what is wrong with it is told at the end.
+  TenantAddress own_tenant(const std::string& own) {
+    Result<std::string> tenant = choose_tenant(own, place_.tenant, context_.environment);
+    if (!tenant) error_ = tenant.error();
+    return {place_.authority, tenant ? *std::move(tenant) : std::string()};
+  }
+
+  /// A secret wins over a certificate. Returns whether there is one of them, in full.
+  bool add_principal() {
+    const std::string missing = variables_.missing({"AZURE_TENANT_ID", "AZURE_CLIENT_ID"});
+    const bool secret = variables_.all({"AZURE_CLIENT_SECRET"});
+    const bool certificate = variables_.all({"AZURE_CLIENT_CERTIFICATE_PATH"});
+    if (!missing.empty() || !(secret || certificate)) {
+      const std::string proof =
+          secret || certificate ? "" : "AZURE_CLIENT_SECRET or AZURE_CLIENT_CERTIFICATE_PATH";
+      add(std::make_unique<MissingSource>(
+          "environment: " + missing + (missing.empty() || proof.empty() ? "" : ", ") + proof + " not set"));
+      return false;
+    }
+    TenantAddress address = own_tenant(variables_.get("AZURE_TENANT_ID"));
+    std::string client_id = variables_.get("AZURE_CLIENT_ID");
+    if (secret) {
+      add(make_client_secret_source(std::move(address), std::move(client_id),
+                                    {Kind::variable, "AZURE_CLIENT_SECRET"}, context_));
+    } else {
+      std::unique_ptr<ClientAssertion> assertion =
+          make_certificate_assertion(environment_certificate(context_.environment), client_id, context_);
+      add(make_client_assertion_source(std::move(address), std::move(client_id), std::move(assertion),
+                                       context_));
+    }
+    return true;
+  }
+
+  bool add_workload_identity() {
+    const std::string missing =
+        variables_.missing({"AZURE_TENANT_ID", "AZURE_CLIENT_ID", "AZURE_FEDERATED_TOKEN_FILE"});
+    if (!missing.empty()) {
+      add(std::make_unique<MissingSource>("workload identity: " + missing + " not set"));
+      return false;
+    }
+    add(make_workload_identity_source(own_tenant(variables_.get("AZURE_TENANT_ID")),
+                                      variables_.get("AZURE_CLIENT_ID"),
+                                      variables_.get("AZURE_FEDERATED_TOKEN_FILE"), context_));
+    return true;
+  }
+
+  /// A CI job that may ask for ID tokens, and says which application they are for.
+  bool add_ci_job() {
+    if (in_github_actions(context_.environment) && variables_.all({"AZURE_TENANT_ID", "AZURE_CLIENT_ID"})) {
+      add(make_client_assertion_source(
+          own_tenant(variables_.get("AZURE_TENANT_ID")), variables_.get("AZURE_CLIENT_ID"),
+          make_github_actions_assertion(std::string(place_.federation_audience), context_), context_));
+      return true;
+    }
+    if (variables_.all({"SYSTEM_OIDCREQUESTURI", "SYSTEM_ACCESSTOKEN", "AZURESUBSCRIPTION_TENANT_ID",
+                        "AZURESUBSCRIPTION_CLIENT_ID", "AZURESUBSCRIPTION_SERVICE_CONNECTION_ID"})) {
+      add(make_client_assertion_source(
+          own_tenant(variables_.get("AZURESUBSCRIPTION_TENANT_ID")),
+          variables_.get("AZURESUBSCRIPTION_CLIENT_ID"),
+          make_azure_pipelines_assertion(variables_.get("AZURESUBSCRIPTION_SERVICE_CONNECTION_ID"), context_),
+          context_));
+      return true;
+    }
+    return false;
+  }
+
+  void add_managed_identity(bool alone) {
+    config::ManagedIdentityId id;
+    if (variables_.all({"AZURE_CLIENT_ID"})) {
+      id = {config::ManagedIdentityId::Kind::client_id, variables_.get("AZURE_CLIENT_ID")};
+    }
+    add(make_managed_identity_source(std::move(id), alone ? Asked::by_name : Asked::in_a_chain, memory_,
+                                     context_));
+  }
+
+  const Place& place_;
+  ImdsMemory& memory_;
+  const http::Context& context_;
+  Variables variables_;
+  std::vector<Source> chain_;
+  std::optional<Error> error_;
+};
+
+}  // namespace
+
+Result<Source> make_default_chain(const Place& place, ImdsMemory& memory, const http::Context& context) {
+  return Builder(place, memory, context).build();
+}
+
+}  // namespace acr::identity
