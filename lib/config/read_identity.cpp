@@ -20,6 +20,7 @@ const SourceWord* find_source(const Value& name, Complaints& complaints) {
     return nullptr;
   }
   std::vector<std::string_view> names;
+  names.reserve(source_words.size());
   for (const SourceWord& word : source_words) names.push_back(word.name);
   complaints.add_unknown(name, "unknown source", names);
   return nullptr;

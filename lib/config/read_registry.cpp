@@ -16,6 +16,7 @@ std::string read_cloud_name(const Value& value, const std::vector<CustomCloud>& 
                             Complaints& complaints) {
   std::string name = read_text(value, is_printable, "a cloud's name", complaints);
   std::vector<std::string_view> known;
+  known.reserve(clouds.size() + azure_clouds.size());
   for (const CustomCloud& cloud : clouds) known.emplace_back(cloud.name);
   known.insert(known.end(), azure_clouds.begin(), azure_clouds.end());
   const bool is_known = std::any_of(known.begin(), known.end(),
@@ -36,6 +37,7 @@ std::string read_audience(const Value& value, Complaints& complaints) {
 std::optional<UserNameForm> read_user_name(const Value& value, Complaints& complaints) {
   const std::string name = read_text(value, is_printable, "a user name", complaints);
   std::vector<std::string_view> known;
+  known.reserve(user_name_words.size());
   for (const UserNameWord& word : user_name_words) {
     if (word.name == name) return word.form;
     known.push_back(word.name);

@@ -133,7 +133,7 @@ inline constexpr std::array user_name_words{
     UserNameWord{"token", UserNameForm::token},
 };
 
-/// Azure's own clouds, as az and the SDKs name them, in any case. `registry::Clouds` has the same names.
+/// Azure's own clouds, as az and the SDKs name them, in any case. `registry::find_cloud` knows the same ones.
 inline constexpr std::array<std::string_view, 10> azure_clouds{
     "AzureCloud", "AzurePublic", "AzurePublicCloud",  "public",          "AzureChinaCloud",
     "AzureChina", "china",       "AzureUSGovernment", "AzureGovernment", "usgovernment"};

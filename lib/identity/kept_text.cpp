@@ -54,6 +54,10 @@ Result<std::vector<std::string_view>> read_kept(std::string_view kind,
   if (!text.starts_with(kind)) return damaged(path);
   std::string_view rest = text.substr(kind.size());
   if (!rest.starts_with(version)) {
+    const std::string_view line = rest.substr(0, rest.find('\n'));
+    const bool names_one = line.size() > 1 && line.size() < rest.size() && line[0] == ' ' &&
+                           line.find_first_not_of("0123456789", 1) == std::string_view::npos;
+    if (!names_one) return damaged(path);
     return Error{ErrorKind::sign_in_needed, "the sign-in kept in " + path + " was written by another version",
                  sign_in_again};
   }

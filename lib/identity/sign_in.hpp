@@ -18,7 +18,7 @@ struct SignInRequest {
   TenantAddress address;  ///< an empty tenant is the person's own
   Audience audience{registry::acr_audience};
   std::string client_id{developer_client_id};
-  std::function<bool()> cancelled;  ///< asked a few times a second, if it is there
+  std::function<bool()> cancelled{};  ///< asked a few times a second, if it is there
 };
 
 /// A person has signed in.

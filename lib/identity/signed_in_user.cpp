@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "identity/aadsts.hpp"
 #include "identity/sign_in.hpp"
 #include "identity/sign_in_store.hpp"
 
@@ -116,11 +117,12 @@ class SignedInUserSource final : public TokenSource {
     return std::move(granted->access);
   }
 
-  /// What Entra's codes tell more about stays as it is: a blocked sign-in is not mended by another one.
+  /// What Entra's code is known to mean stays as it is: a blocked sign-in is not mended by another one.
   static Error explain(const Refusal& refusal) {
     Error error = refusal.error;
-    const bool known_better = error.kind == ErrorKind::denied || error.kind == ErrorKind::transient;
-    if (token_is_dead(refusal) || (among(refusal.code, wants_a_person) && !known_better)) {
+    const bool unknown = error.kind == ErrorKind::rejected && find_aadsts(error.service_code) == nullptr;
+    if (token_is_dead(refusal) || error.kind == ErrorKind::sign_in_needed ||
+        (unknown && among(refusal.code, wants_a_person))) {
       error.kind = ErrorKind::sign_in_needed;
       error.hint = sign_in_again;
     }

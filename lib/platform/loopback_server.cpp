@@ -19,7 +19,7 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr std::size_t most_connections = 32;
-constexpr int backlog = 16;
+constexpr int backlog = 64;
 constexpr std::chrono::seconds time_for_a_request{10};
 constexpr std::chrono::seconds time_for_an_answer{1};
 constexpr milliseconds look_around{100};
@@ -126,21 +126,24 @@ class Connection {
 
 using Connections = std::list<Connection>;
 
-void accept_one(const Descriptor& listener, const LoopbackServer::Begin& begin, Connections& connections) {
+/// False if nobody is waiting.
+bool accept_one(const Descriptor& listener, const LoopbackServer::Begin& begin, Connections& connections) {
   Descriptor fd(::accept4(listener.get(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
-  if (!fd.open()) return;
+  if (!fd.open()) return false;
   if (connections.size() >= most_connections) {
     const auto oldest = std::find_if(connections.begin(), connections.end(),
                                      [](const Connection& c) { return !c.answering(); });
     connections.erase(oldest == connections.end() ? connections.begin() : oldest);
   }
   connections.emplace_back(std::move(fd), begin());
+  return true;
 }
 
 /// Waits for something to happen to the listeners and connections, and has it happen.
 void step(const std::vector<Descriptor>& listeners, const LoopbackServer::Begin& begin,
           Connections& connections, milliseconds patience) {
   std::vector<pollfd> watched;
+  watched.reserve(listeners.size() + connections.size());
   for (const Descriptor& listener : listeners) watched.push_back({listener.get(), POLLIN, 0});
   for (const Connection& connection : connections) watched.push_back(connection.wanted());
   if (::poll(watched.data(), watched.size(), static_cast<int>(patience.count())) <= 0) return;
@@ -149,7 +152,10 @@ void step(const std::vector<Descriptor>& listeners, const LoopbackServer::Begin&
     if (watched[i++].revents != 0) connection.go_on();
   }
   for (i = 0; i < listeners.size(); ++i) {
-    if (watched[i].revents != 0) accept_one(listeners[i], begin, connections);
+    // As many as there is room for, then a look at what they say.
+    for (std::size_t n = 0; watched[i].revents != 0 && n < most_connections; ++n) {
+      if (!accept_one(listeners[i], begin, connections)) break;
+    }
   }
 }
 

@@ -13,6 +13,8 @@ namespace {
 
 constexpr std::array services = {
     std::string_view("entra.token"),
+    std::string_view("entra.devicecode"),
+    std::string_view("entra.authorize"),
     std::string_view("entra.discovery"),
     std::string_view("arm"),
     std::string_view("imds.probe"),
@@ -45,7 +47,7 @@ constexpr std::array secret_fields = {
     std::string_view("assertion"),     std::string_view("access_token"),
     std::string_view("refresh_token"), std::string_view("password"),
     std::string_view("device_code"),   std::string_view("code"),
-    std::string_view("code_verifier"),
+    std::string_view("code_verifier"), std::string_view("id_token"),
 };
 
 constexpr std::array safe_headers = {

@@ -66,6 +66,7 @@ void serve(const Arguments& arguments) {
   Azure azure{.entra_key = {file("entra.key"), file("entra.pem")},
               .registry_key = {file("registry-token.key"), file("registry-token.pem")},
               .oidc_key = {file("oidc.key"), file("oidc.pem")},
+              .client_certificate = {file("client.pem"), file("client-ca.pem")},
               .registries = arguments.registries,
               .lender = arguments.lender,
               .settings = {},

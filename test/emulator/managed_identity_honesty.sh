@@ -92,7 +92,7 @@ github='.iss == "https://token.actions.githubusercontent.com" and .sub == "repo:
 check "GitHub Actions, with an audience" is_for "$github and .aud == \"api://AzureADTokenExchange\"" \
   in_github_actions client actions audience=api://AzureADTokenExchange
 check "GitHub Actions, without one" is_for "$github and .aud == \"https://github.com/contoso\"" in_github_actions client actions
-check "Azure Pipelines, at Entra" is_for "$(of "$EMULATED_CLIENT_ID" $acr)" in_azure_pipelines client pipelines
+check "Azure Pipelines, at Entra" is_for "$(of "$EMULATED_FEDERATED_CLIENT_ID" $acr)" in_azure_pipelines client pipelines
 check "Azure Pipelines, another connection" fails_with "oidcToken field not detected" \
   in_azure_pipelines client pipelines connection=00000000-0000-0000-0000-000000000009
 check "Azure Pipelines, another token" fails_with "Received null token from OIDC request. Status code: 401" \

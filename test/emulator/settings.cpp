@@ -20,6 +20,13 @@ json::object defaults() {
       {"arm_audience_accepted", true},       // false: azureADAuthenticationAsArmPolicy is disabled
       {"role_assignments", json::object{}},  // login server -> client ids; an absent login server admits all
       {"imds_identities", default_managed_identities()},
+      {"x5c_demanded", false},  // true: a certificate counts by its subject and issuer, not by its thumbprint
+      {"device_code_lifetime", 900},       // seconds
+      {"device_code_interval", 5},         // seconds between two polls
+      {"user_refresh_lifetime", 7776000},  // seconds; 90 days
+      {"refresh_refusal", 0},              // an AADSTS code for people's refresh tokens; 0: none
+      {"authorize_as", ""},                // who signs in at …/authorize; empty: nobody
+      {"authorize_error", ""},             // or the error with which that ends
       {"users", default_registry_users()},
       {"anonymous_repositories", json::array{}},
       {"latency_ms", json::object{}},     // service -> milliseconds before the answer

@@ -4,9 +4,11 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
+#include <thread>
 
 #include "fakes.hpp"
 
@@ -149,6 +151,21 @@ TEST(Process, GetsTheVariablesItShould) {
   command.set = {{"ACR_TEST_NEW", "value"}};
   EXPECT_EQ(runner.run(command, in(plenty))->out.reveal(), "|value\n");
   ::unsetenv("ACR_TEST_SECRET");
+}
+
+TEST(Process, ThatIsStartedRunsOnInASessionOfItsOwn) {
+  const acr::test::TemporaryDirectory directory;
+  SystemProcessRunner runner;
+  Command command = shell("cut -d' ' -f6 /proc/$$/stat >\"$OUT.new\"; mv \"$OUT.new\" \"$OUT\"");
+  const std::filesystem::path out = directory.path() / "session";
+  command.set = {{"OUT", out}};
+  ASSERT_TRUE(runner.start(command));
+  while (!std::filesystem::exists(out)) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  pid_t session = 0;
+  std::ifstream(out) >> session;
+  EXPECT_NE(session, ::getsid(0));
+  EXPECT_GT(session, 0);
+  EXPECT_EQ(runner.start({"/nonexistent", {}, {}, {}}).error().kind, ErrorKind::unavailable);
 }
 
 TEST(Process, ThatDoesNotExistIsUnavailable) {

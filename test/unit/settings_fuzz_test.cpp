@@ -32,7 +32,7 @@ class Mutator {
     std::string result(text);
     for (std::size_t i = 0; i <= below(4); ++i) {
       const std::size_t at = below(result.size());
-      switch (below(4)) {
+      switch (below(5)) {
         case 0:
           result[at] = static_cast<char>(below(256));
           break;
@@ -41,6 +41,11 @@ class Mutator {
           break;
         case 2:
           result.insert(at, std::string(fragments[below(std::size(fragments))]));
+          break;
+        case 3:
+          if (const std::size_t brace = result.find('{', at); brace != std::string::npos) {
+            result.insert(brace + 1, R"("twice": 0, "twice": 1,)");
+          }
           break;
         default:
           result.insert(at, result.substr(below(result.size()), below(30)));
@@ -72,7 +77,7 @@ TEST(SettingsFuzz, MutatedDocumentsAreReadOrRefusedWithTheirPlace) {
   Mutator mutator;
   int read = 0;
   int repeated = 0;
-  for (int i = 0; i < 20'000; ++i) {
+  for (int i = 0; i < 4'000; ++i) {
     const std::string text = mutator.mutate(seed);
     const auto document = acr::config::parse_document(text, "config.json");
     if (document) {
@@ -89,7 +94,7 @@ TEST(SettingsFuzz, MutatedDocumentsAreReadOrRefusedWithTheirPlace) {
     }
   }
   EXPECT_GT(read, 100);
-  EXPECT_GT(repeated, 0);
+  EXPECT_GT(repeated, 100);
 }
 
 TEST(SettingsFuzz, MutatedSettingsAreReadOrRefusedWithTheirPlace) {
@@ -101,7 +106,7 @@ TEST(SettingsFuzz, MutatedSettingsAreReadOrRefusedWithTheirPlace) {
   const auto unchanged = folder.read(text);
   ASSERT_TRUE(unchanged) << unchanged.error().line();
   int read = 0;
-  for (int i = 0; i < 3'000; ++i) {
+  for (int i = 0; i < 1'000; ++i) {
     const auto settings = folder.read(mutator.mutate(text));
     if (settings) {
       ++read;
