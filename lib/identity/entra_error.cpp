@@ -42,7 +42,10 @@ Error explain_entra_error(unsigned status, std::string_view body, std::string_vi
 
 bool audience_unknown(const Error& error) {
   // Developer tools and managed identities pass Entra's code on inside their own text.
-  for (const std::string_view code : {"AADSTS50001", "AADSTS500011", "AADSTS650057", "invalid_resource"}) {
+  // The last two are Cloud Shell's [Azure/CloudShell #484] and Azure Machine Learning's [azure-cli #33698],
+  // which may also mean that nobody is signed in: then the next audience will not do either.
+  for (const std::string_view code : {"AADSTS50001", "AADSTS500011", "AADSTS650057", "invalid_resource",
+                                      "AudienceNotSupported", "SSO failure"}) {
     for (const std::string* text : {&error.service_code, &error.what}) {
       const std::size_t at = text->find(code);
       if (at != std::string::npos && (at + code.size() == text->size() || (*text)[at + code.size()] < '0' ||

@@ -51,9 +51,10 @@ Error failed_open(const std::string& path, int code) {
   return unreadable(path, std::strerror(code));  // NOLINT(concurrency-mt-unsafe): one thread
 }
 
-Result<Secret> read_checked(const std::string& path, std::size_t limit, Check check) {
+Result<Secret> read_checked(const std::string& path, std::size_t limit, Check check, int flags = 0) {
   // O_NONBLOCK: opening a FIFO that somebody planted must not hang.
-  const Descriptor fd(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+  const Descriptor fd(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | flags));
+  if (!fd.open() && errno == ELOOP) return unreadable(path, "it is a link");
   if (!fd.open()) return failed_open(path, errno);
   struct stat status {};
   if (::fstat(fd.get(), &status) == -1 || !S_ISREG(status.st_mode)) {
@@ -80,6 +81,10 @@ Result<Secret> read_checked(const std::string& path, std::size_t limit, Check ch
 
 Result<Secret> read_file(const std::string& path, std::size_t limit) {
   return read_checked(path, limit, anything_goes);
+}
+
+Result<Secret> read_file_itself(const std::string& path, std::size_t limit) {
+  return read_checked(path, limit, anything_goes, O_NOFOLLOW);
 }
 
 Result<Secret> read_trusted_file(const std::string& path, std::size_t limit) {

@@ -87,7 +87,8 @@ TEST_F(SelectedSources, WhereThereIsNoneSaysWhatIsMissing) {
       "no identity found (environment: AZURE_CLIENT_ID, AZURE_CLIENT_SECRET or "
       "AZURE_CLIENT_CERTIFICATE_PATH not set; workload identity: AZURE_CLIENT_ID, "
       "AZURE_FEDERATED_TOKEN_FILE not set; managed identity (system-assigned): this machine has no "
-      "metadata service; signed-in user: nobody has signed in; Azure CLI account: az is not installed)");
+      "metadata service; signed-in user: nobody has signed in; Azure CLI account: az is not installed; "
+      "Azure PowerShell account: pwsh is not installed; Azure Developer CLI account: azd is not installed)");
 }
 
 struct Restricted {
