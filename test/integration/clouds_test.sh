@@ -12,7 +12,8 @@ stack=contoso.azurecr.stack.contoso.example
 arm=https://management.stack.contoso.example
 # asked SERVICE FIELD: what the requests to that service had there, each once.
 asked() { emulator_log | jq -r --arg s "$1" ".[] | select(.service == \$s) | $2" | sort -u | paste -sd' '; }
-token_of() { as_principal "$HELPER" get <<<"$1"; }
+# token_of REGISTRY: as an application of the disconnected cloud's tenant.
+token_of() { EMULATED_TENANT_ID=stack.contoso.example as_principal "$HELPER" get <<<"$1"; }
 
 check "a cloud that nobody has named is none of ours" equal "credentials not found in native keychain" "$(token_of $stack)"
 check "and nobody was asked" equal "0 0" "$(counter arm) $(counter entra.token)"
