@@ -47,6 +47,7 @@ step "clang-format" format
 step "release build" release || exit 1
 step "sanitized build" asan && step "unit tests, under ASan and UBSan" unit
 step "the emulated Azure, kept honest by az" in_sandboxes test/sandboxed.sh test/emulator/{az_honesty,emulator_test,fault_test}.sh
+step "the emulated Entra, kept honest by @azure/identity" in_sandboxes test/sandboxed.sh test/emulator/{azure_identity_honesty,entra_test}.sh
 step "integration tests" in_sandboxes test/sandboxed.sh test/integration/*_test.sh
 # Without cache_test, which watches system calls: a sanitized program makes more of them.
 step "integration tests, under ASan and UBSan" in_sandboxes env HELPER="$sanitized_helper" \
