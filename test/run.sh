@@ -51,7 +51,7 @@ step "the emulated Entra, kept honest by @azure/identity" in_sandboxes test/sand
 step "integration tests" in_sandboxes test/sandboxed.sh test/integration/*_test.sh
 # Without cache_test, which watches system calls: a sanitized program makes more of them.
 step "integration tests, under ASan and UBSan" in_sandboxes env HELPER="$sanitized_helper" \
-  test/sandboxed.sh test/integration/{protocol,renewal,single_flight,faults,identity,tls}_test.sh
+  test/sandboxed.sh test/integration/{protocol,renewal,single_flight,faults,identity,sign_in,tls}_test.sh
 step "real clients" in_sandboxes test/sandboxed.sh test/clients/*_test.sh
 step "benchmarks" benchmarks
 step "clang-tidy" tidy
