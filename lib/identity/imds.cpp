@@ -105,7 +105,7 @@ class ImdsSource final : public TokenSource {
   }
 
   [[nodiscard]] Error explain(const http::Response& response) const {
-    Refusal refusal = read_refusal(response.body.reveal(), "");
+    EndpointRefusal refusal = read_endpoint_refusal(response.body.reveal(), "");
     const std::string& description = refusal.text;
     Error error =
         failure(ErrorKind::rejected, "the metadata service answered " + std::to_string(response.status) +

@@ -80,8 +80,8 @@ Result<FormFields> identity_fields(const EndpointKind& kind, const ManagedIdenti
                             : "Name none: unset AZURE_CLIENT_ID, and leave the id out of the settings"};
 }
 
-Refusal read_refusal(std::string_view body, std::string_view secret) {
-  Refusal refusal;
+EndpointRefusal read_endpoint_refusal(std::string_view body, std::string_view secret) {
+  EndpointRefusal refusal;
   const bool is_json = http::with_json_object(body, [&](const boost::json::object& object) {
     const boost::json::value* error = object.if_contains("error");
     const boost::json::object& details =
@@ -165,7 +165,7 @@ Result<Token> EndpointSource::read(const http::Response& response, std::string_v
     if (token) return *std::move(token);
     return failure(ErrorKind::rejected, answered + "without a token that can be used");
   }
-  Refusal refusal = read_refusal(response.body.reveal(), secret);
+  EndpointRefusal refusal = read_endpoint_refusal(response.body.reveal(), secret);
   const bool passing = response.status == 429 || response.status >= 500;
   Error error =
       failure(passing ? ErrorKind::transient : ErrorKind::rejected,

@@ -36,7 +36,7 @@ std::string describe_managed_identity(const EndpointKind& kind, const config::Ma
 Result<FormFields> identity_fields(const EndpointKind& kind, const config::ManagedIdentityId& id);
 
 /// What an endpoint says when it gives no token, made safe to print.
-struct Refusal {
+struct EndpointRefusal {
   std::string code;
   std::string text;
   std::string correlation_id;
@@ -45,7 +45,7 @@ struct Refusal {
 /// Reads a refusal in any of the forms in use: `error` and `error_description` (IMDS, Arc), `message` (App
 /// Service), `error` with `code` and `message` (Service Fabric, Cloud Shell), `error` alone or plain text
 /// (Azure Machine Learning). `secret` is not repeated.
-Refusal read_refusal(std::string_view body, std::string_view secret);
+EndpointRefusal read_endpoint_refusal(std::string_view body, std::string_view secret);
 
 /// What goes into a request's header to prove who asks: `X-IDENTITY-HEADER: <secret>`.
 struct EndpointProof {
