@@ -114,10 +114,10 @@ settings <<<"{\"defaults\": {\"identity\": \"azure-cli\", \"tenant\": \"$EMULATE
 source_works "az, in a tenant" acr.exchange off_azure
 rm -r "$settings_file" "$HOME/.azure"
 sign_in_with_azd
-source_works "azd" entra.token off_azure with_tools
+source_works "azd" azd.token off_azure with_tools
 rm -r "$HOME/.azd"
 sign_in_with_pwsh
-source_works "PowerShell" entra.token off_azure with_tools
+source_works "PowerShell" powershell.token off_azure with_tools
 rm -r "$HOME/.Azure"
 
 # The settings name what the environment would, and win over it.
