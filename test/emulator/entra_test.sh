@@ -61,6 +61,7 @@ reset_emulator
 s256=$(header PS256)
 is "a certificate, PS256 and the SHA-256 thumbprint" "200 $client" \
   "$(present "$(sign "$s256" "$(claims)")") $(claim "$(body .access_token)" .appid)"
+is "… with times in fractions, as Python gives them" 200 "$(present "$(sign "$s256" "$(claims ".nbf += 0.5 | .exp += 0.5")")")"
 is "… RS256 and the old SHA-1 thumbprint" 200 "$(present "$(sign "$(header RS256 sha1)" "$(claims)")")"
 is "… for the tenant's domain" 200 "$(present "$(sign "$s256" "$(claims ".aud = \"$authority/contoso.onmicrosoft.com/oauth2/v2.0/token\"")")")"
 is "an unknown thumbprint" "401 invalid_client 700027" \
