@@ -85,7 +85,9 @@ Result<Secret> read_arc_key(std::string_view challenge, std::string_view directo
   Error error = key.error();
   error.kind = ErrorKind::rejected;
   error.what = http::printable(error.what);
-  error.hint = "Run as root, or as a member of the agent's group: sudo usermod -aG himds <user>";
+  error.hint =
+      "Be root or in the agent's group (sudo usermod -aG himds <user>), and check that it is the agent who "
+      "listens there: azcmagent show";
   return error;
 }
 

@@ -8,6 +8,12 @@ void append(std::string& text, std::string_view separator, std::string_view more
   text.append(more);
 }
 
+/// `Run: az login` behind an `or`.
+std::string in_a_sentence(std::string hint) {
+  if (!hint.empty() && hint[0] >= 'A' && hint[0] <= 'Z') hint[0] = static_cast<char>(hint[0] - 'A' + 'a');
+  return hint;
+}
+
 }  // namespace
 
 Result<Token> Chain::token(const Audience& audience, Deadline deadline) {
@@ -23,7 +29,7 @@ Result<Token> Chain::token(const Audience& audience, Deadline deadline) {
     }
     const Error error = token.error();
     append(tried, "; ", error.what);
-    append(hints, ", or ", error.hint);
+    append(hints, ", or ", hints.empty() ? error.hint : in_a_sentence(error.hint));
     if (!error.service_code.empty()) none.service_code = error.service_code;
   }
   none.what = "no identity found (" + tried + ")";

@@ -44,7 +44,12 @@ class ServiceFabricSource final : public EndpointSource {
                      "Service Fabric sets it; do not set it");
     }
     const std::string_view secret = context().environment.get("IDENTITY_HEADER").value_or("");
-    return ask(*std::move(request), {"Secret", "", secret}, {}, deadline);
+    Result<Token> token = ask(*std::move(request), {"Secret", "", secret}, {}, deadline);
+    if (token || token.error().kind != ErrorKind::rejected || token.error().http_status != 0) return token;
+    Error error = token.error();
+    error.hint = std::string("Check that ") + thumbprint_variable +
+                 " is today's; restart the application if the cluster's certificate has been renewed";
+    return error;
   }
 };
 

@@ -6,7 +6,7 @@
 namespace {
 
 using acr::ErrorKind;
-using acr::identity::read_refusal;
+using acr::identity::read_endpoint_refusal;
 using acr::test::IdKind;
 using acr::test::response;
 using acr::test::Sent;
@@ -153,7 +153,7 @@ TEST(Refusals, AreReadInEveryForm) {
       {"[]", "", "[]", ""},
   };
   for (const Said& row : table) {
-    const auto refusal = read_refusal(row.body, "");
+    const auto refusal = read_endpoint_refusal(row.body, "");
     EXPECT_EQ(refusal.code, row.code) << row.body;
     EXPECT_EQ(refusal.text, row.text) << row.body;
     EXPECT_EQ(refusal.correlation_id, row.correlation_id) << row.body;

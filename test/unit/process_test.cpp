@@ -94,7 +94,10 @@ TEST(Process, ThatHasEndedIsNotWaitedForBecauseOfAChildThatHoldsItsStreams) {
 
 TEST(Process, AChildThatHasClosedItsStreamsIsOnItsOwn) {
   SystemProcessRunner runner;
-  const auto output = runner.run(shell("sleep 1000 >&- 2>&- & echo $!"), in(plenty));
+  const auto output =
+      runner.run(shell("sleep 1000 >&- 2>&- & "
+                       "while [ -e /proc/$!/fd/1 ] || [ -e /proc/$!/fd/2 ]; do :; done; echo $!"),
+                 in(plenty));
   ASSERT_TRUE(output);
   const pid_t child = std::stoi(std::string(output->out.reveal()));
   EXPECT_TRUE(runs(child));

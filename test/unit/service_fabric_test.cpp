@@ -41,6 +41,15 @@ TEST_F(ServiceFabric, ItsSecretGoesToNobodyWhoProvesNothing) {
   EXPECT_TRUE(world.http.sent.empty());
 }
 
+TEST_F(ServiceFabric, AServerWithAnotherCertificateIsToldByTheThumbprint) {
+  world.http.answer = [](const Sent&) {
+    return acr::Error{ErrorKind::rejected, "the TLS handshake failed", "name its CA bundle in SSL_CERT_FILE"};
+  };
+  const auto error = ask().error();
+  EXPECT_EQ(error.kind, ErrorKind::rejected);
+  EXPECT_NE(error.hint.find("IDENTITY_SERVER_THUMBPRINT"), std::string::npos) << error.line();
+}
+
 TEST_F(ServiceFabric, TheClusterChoosesTheIdentity) {
   EXPECT_EQ(ask({IdKind::client_id, "1-2"}).error().kind, ErrorKind::bad_input);
   EXPECT_TRUE(world.http.sent.empty());
