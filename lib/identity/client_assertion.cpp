@@ -44,13 +44,13 @@ Result<Token> request_token_with(ClientAssertion& assertion, const Authority& au
   const Result<Secret> jwt = assertion.make(authority, deadline);
   if (!jwt) return in_context(who, jwt.error());
   const std::string scope = audience.scope();
-  const Result<Token> token = request_entra_token(authority,
-                                                  {{"grant_type", "client_credentials"},
-                                                   {"client_id", client_id},
-                                                   {"client_assertion_type", assertion_type},
-                                                   {"client_assertion", jwt->reveal()},
-                                                   {"scope", scope}},
-                                                  who, jwt->reveal(), context, deadline);
+  Result<Token> token = request_entra_token(authority,
+                                            {{"grant_type", "client_credentials"},
+                                             {"client_id", client_id},
+                                             {"client_assertion_type", assertion_type},
+                                             {"client_assertion", jwt->reveal()},
+                                             {"scope", scope}},
+                                            who, jwt->reveal(), context, deadline);
   const Doubt doubt = assertion.doubt();
   if (token || token.error().kind == ErrorKind::transient || doubt.what.empty()) return token;
   Error error = token.error();
