@@ -13,6 +13,7 @@ namespace {
 using acr::Error;
 using acr::ErrorKind;
 using acr::identity::Audience;
+using acr::identity::make_workload_identity_source;
 using namespace acr::test;
 
 class WorkloadIdentity : public ::testing::Test {
