@@ -5,6 +5,7 @@
 
 #include "cache/store.hpp"
 #include "config/settings.hpp"
+#include "credentials/cloud_directory.hpp"
 #include "credentials/service.hpp"
 #include "credhelper/protocol.hpp"
 #include "http/service_text.hpp"
@@ -35,8 +36,8 @@ Reply failed(std::string_view text) {
   return reply;
 }
 
-Reply failed_for(const LoginServer& server, const Error& error) {
-  Reply reply = failed(server.host() + ": " + error.line());
+Reply failed_for(std::string_view host, const Error& error) {
+  Reply reply = failed(std::string(host) + ": " + std::string(words_for(error.kind)) + ": " + error.line());
   reply.tell_terminal = true;
   return reply;
 }
@@ -44,15 +45,10 @@ Reply failed_for(const LoginServer& server, const Error& error) {
 /// The settings, the store and the service over them, which belong together.
 class Session {
  public:
-  static Result<std::unique_ptr<Session>> open(const http::Context& context) {
-    Result<config::Settings> settings = config::Settings::read(context.environment);
-    if (!settings) return settings.error();
-    return std::make_unique<Session>(*std::move(settings), context);
-  }
-
   Session(config::Settings read, const http::Context& context)
       : settings(std::move(read)),
         store(cache::open_store(context.environment)),
+        clouds(settings.clouds(), *store, context),
         service(settings, clouds, *store, context) {}
 
   [[nodiscard]] std::string_view user_name(std::string_view login_server) const {
@@ -60,10 +56,38 @@ class Session {
   }
 
   config::Settings settings;
-  registry::Clouds clouds;
   std::unique_ptr<cache::Store> store;
+  credentials::CloudDirectory clouds;
   credentials::Service service;
 };
+
+/// A registry of ours, and the session that serves it.
+struct Opened {
+  std::unique_ptr<Session> session;
+  LoginServer server;
+};
+
+/// `not_found` for a host that is none of ours, which costs nothing but a look at the settings, where
+/// somebody may have named a cloud of their own.
+Result<Opened> open(std::string_view server_url, const http::Context& context) {
+  const Error not_ours{ErrorKind::not_found, std::string(protocol::not_found)};
+  std::optional<LoginServer> server = LoginServer::recognise(server_url);
+  if (!server && !LoginServer::names_a_host(server_url)) return not_ours;
+  Result<config::Settings> settings = config::Settings::read(context.environment);
+  // What is wrong with the settings is no matter of other registries' users.
+  if (!server && (!settings || settings->clouds().empty())) return not_ours;
+  if (!settings) return settings.error();
+  auto session = std::make_unique<Session>(*std::move(settings), context);
+  if (!server) server = session->clouds.recognise(server_url, deadline_of(context));
+  if (!server) return not_ours;
+  return Opened{std::move(session), *std::move(server)};
+}
+
+/// How an error names what it is about, when no session could be opened.
+std::string host_of(std::string_view server_url) {
+  const std::optional<LoginServer> server = LoginServer::recognise(server_url);
+  return server ? server->host() : http::printable(server_url);
+}
 
 std::string not_ours(std::string_view server_url) {
   return "docker-credential-acr keeps the tokens of Azure container registries, and " +
@@ -86,64 +110,66 @@ std::string typed_password(const LoginServer& server) {
 Reply get(std::string_view input, const http::Context& context) {
   const std::string_view server_url = protocol::read_server_url(input);
   if (server_url.empty()) return failed(protocol::no_server_url);
-  const std::optional<LoginServer> server = LoginServer::recognise(server_url);
-  if (!server) return failed(protocol::not_found);
+  const Result<Opened> opened = open(server_url, context);
+  if (!opened && opened.error().kind == ErrorKind::not_found) return failed(protocol::not_found);
+  if (!opened) return failed_for(host_of(server_url), opened.error());
 
-  const Result<std::unique_ptr<Session>> session = Session::open(context);
-  if (!session) return failed_for(*server, session.error());
-  const Result<credentials::Answer> answer = (*session)->service.get(*server, deadline_of(context));
-  if (!answer) return failed_for(*server, answer.error());
-  Reply reply = said(
-      protocol::write_credentials(server_url, (*session)->user_name(server->host()), answer->refresh_token));
-  if (answer->renewal_due) reply.renew_afterwards = server;
+  const auto& [session, server] = *opened;
+  const Result<credentials::Answer> answer = session->service.get(server, deadline_of(context));
+  if (!answer) return failed_for(server.host(), answer.error());
+  Reply reply =
+      said(protocol::write_credentials(server_url, session->user_name(server.host()), answer->refresh_token));
+  if (answer->renewal_due) reply.renew_afterwards = server.host();
   return reply;
 }
 
 Reply store(std::string_view input, const http::Context& context) {
   const Result<protocol::Credentials> credentials = protocol::read_credentials(input);
   if (!credentials) return failed(credentials.error().line());
-  const std::optional<LoginServer> server = LoginServer::recognise(credentials->server_url);
-  if (!server) return failed(not_ours(http::printable(credentials->server_url)));
-  if (!config::is_token_user_name(credentials->user_name)) return failed(typed_password(*server));
+  const Result<Opened> opened = open(credentials->server_url, context);
+  if (!opened && opened.error().kind == ErrorKind::not_found) {
+    return failed(not_ours(http::printable(credentials->server_url)));
+  }
+  if (!opened) return failed_for(host_of(credentials->server_url), opened.error());
 
-  const Result<std::unique_ptr<Session>> session = Session::open(context);
-  if (!session) return failed_for(*server, session.error());
-  const Result<void> primed = (*session)->service.prime(*server, credentials->secret);
-  return primed ? said({}) : failed_for(*server, primed.error());
+  const auto& [session, server] = *opened;
+  if (!config::is_token_user_name(credentials->user_name)) return failed(typed_password(server));
+  const Result<void> primed = session->service.prime(server, credentials->secret);
+  return primed ? said({}) : failed_for(server.host(), primed.error());
 }
 
 Reply erase(std::string_view input, const http::Context& context) {
   const std::string_view server_url = protocol::read_server_url(input);
   if (server_url.empty()) return failed(protocol::no_server_url);
-  const std::optional<LoginServer> server = LoginServer::recognise(server_url);
+  const Result<Opened> opened = open(server_url, context);
   // Nothing is kept for it, so nothing is left of it.
-  if (!server) return said({});
-  const Result<std::unique_ptr<Session>> session = Session::open(context);
-  if (!session) return failed_for(*server, session.error());
-  const Result<void> erased = (*session)->service.erase(*server);
-  return erased ? said({}) : failed_for(*server, erased.error());
+  if (!opened && opened.error().kind == ErrorKind::not_found) return said({});
+  if (!opened) return failed_for(host_of(server_url), opened.error());
+  const Result<void> erased = opened->session->service.erase(opened->server);
+  return erased ? said({}) : failed_for(opened->server.host(), erased.error());
 }
 
 Reply list(const http::Context& context) {
-  const Result<std::unique_ptr<Session>> session = Session::open(context);
-  if (!session) return failed(session.error().line());
-  const Result<std::vector<std::string>> registries = (*session)->service.list();
+  Result<config::Settings> settings = config::Settings::read(context.environment);
+  if (!settings) return failed(settings.error().line());
+  Session session(*std::move(settings), context);
+  const Result<std::vector<std::string>> registries = session.service.list();
   if (!registries) return failed(registries.error().line());
   std::vector<protocol::Listed> listed;
-  for (const std::string& host : *registries) listed.push_back({host, (*session)->user_name(host)});
+  for (const std::string& host : *registries) listed.push_back({host, session.user_name(host)});
   return said(protocol::write_list(listed));
 }
 
-bool renewal_is_free(const LoginServer& server, const http::Context& context) {
-  const Result<std::unique_ptr<Session>> session = Session::open(context);
-  return session && (*session)->service.renewal_is_free(server);
+bool renewal_is_free(std::string_view login_server, const http::Context& context) {
+  const Result<Opened> opened = open(login_server, context);
+  return opened && opened->session->service.renewal_is_free(opened->server);
 }
 
-void renew(const LoginServer& server, const http::Context& context) {
-  const Result<std::unique_ptr<Session>> session = Session::open(context);
-  if (!session) return;
+void renew(std::string_view login_server, const http::Context& context) {
+  const Result<Opened> opened = open(login_server, context);
+  if (!opened) return;
   [[maybe_unused]] const Result<void> renewed =
-      (*session)->service.renew_in_background(server, deadline_of(context));
+      opened->session->service.renew_in_background(opened->server, deadline_of(context));
 }
 
 }  // namespace acr::verbs

@@ -1,11 +1,11 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "http/context.hpp"
 #include "platform/secret.hpp"
-#include "registry/login_server.hpp"
 
 namespace acr {
 
@@ -17,7 +17,7 @@ struct Reply {
   /// (docker/cli #2121, #1989).
   bool tell_terminal = false;
   /// Said and done, this registry's token is due for renewal where nobody waits.
-  std::optional<registry::LoginServer> renew_afterwards;
+  std::optional<std::string> renew_afterwards;
 };
 
 /// The four verbs, from standard input's text to standard output's.
@@ -29,10 +29,10 @@ Reply erase(std::string_view input, const http::Context& context);
 Reply list(const http::Context& context);
 
 /// Whether the renewal that a reply asks for should be begun: nobody is at it yet.
-bool renewal_is_free(const registry::LoginServer& server, const http::Context& context);
+bool renewal_is_free(std::string_view login_server, const http::Context& context);
 
 /// Does it. How it went is only noted in the cache.
-void renew(const registry::LoginServer& server, const http::Context& context);
+void renew(std::string_view login_server, const http::Context& context);
 
 }  // namespace verbs
 }  // namespace acr

@@ -10,7 +10,7 @@ packages_for() {
       ;;
     emulator) echo curl docker-registry iproute2 jq libfaketime openssl procps skopeo util-linux ;;
     test)
-      echo amazon-ecr-credential-helper azure-cli buildah busybox-static clang-format clang-tidy docker.io gcc \
+      echo amazon-ecr-credential-helper azure-cli buildah busybox-static clang-format clang-tidy docker-compose docker.io gcc \
         golang-github-docker-docker-credential-helpers-dev golang-go golang-golang-x-sys-dev libgmock-dev \
         libgtest-dev podman strace
       ;;

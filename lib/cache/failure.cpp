@@ -42,7 +42,7 @@ std::optional<Failure> read_failure(std::string_view text) {
   if (take_line(text) != signature) return std::nullopt;
   const std::optional<long long> at = take_number(text);
   const std::optional<long long> kind = take_number(text);
-  if (!at || !kind || *kind < 0 || *kind > static_cast<int>(ErrorKind::internal)) return std::nullopt;
+  if (!at || !kind || *kind < 0 || *kind > static_cast<int>(ErrorKind::untrusted)) return std::nullopt;
   Failure failure;
   failure.at = sys_seconds(std::chrono::seconds(*at));
   failure.error.kind = static_cast<ErrorKind>(*kind);

@@ -42,9 +42,9 @@ Result<const PrivateDirectory*> FileStore::directory(IfAbsent if_absent) {
 
 Result<Entry> FileStore::find_named(const std::string& name) {
   const Result<const PrivateDirectory*> opened = directory(IfAbsent::fail);
-  if (!opened) return opened.error().kind == ErrorKind::denied ? opened.error() : absent(name);
+  if (!opened) return opened.error().kind == ErrorKind::untrusted ? opened.error() : absent(name);
   const Result<Secret> text = (*opened)->read(name, largest_file);
-  if (!text) return text.error().kind == ErrorKind::denied ? text.error() : absent(name);
+  if (!text) return text.error().kind == ErrorKind::untrusted ? text.error() : absent(name);
   std::optional<Entry> entry = read_entry(text->reveal());
   if (!entry) return absent(name);
   return *std::move(entry);
@@ -98,7 +98,7 @@ Result<std::vector<std::string>> FileStore::registries() {
   std::vector<std::string> found;
   const Result<const PrivateDirectory*> opened = directory(IfAbsent::fail);
   if (!opened) {
-    if (opened.error().kind == ErrorKind::denied) return opened.error();
+    if (opened.error().kind == ErrorKind::untrusted) return opened.error();
     return found;
   }
   const Result<std::vector<std::string>> names = (*opened)->names();

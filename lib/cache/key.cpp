@@ -11,6 +11,7 @@ namespace {
 constexpr char separator = '~';
 constexpr std::size_t digits = 32;
 constexpr std::string_view entra_prefix = "entra";
+constexpr std::string_view cloud_prefix = "cloud";
 
 }  // namespace
 
@@ -22,6 +23,11 @@ Key Key::registry(std::string_view login_server, std::string_view identity_finge
 Key Key::entra(std::string_view audience, std::string_view identity_fingerprint) {
   const std::string digest = FieldDigest().add("entra").add(audience).add(identity_fingerprint).hex();
   return Key(std::string(entra_prefix) + separator + digest.substr(0, digits));
+}
+
+Key Key::cloud(std::string_view arm_endpoint) {
+  const std::string digest = FieldDigest().add("cloud").add(arm_endpoint).hex();
+  return Key(std::string(cloud_prefix) + separator + digest.substr(0, digits));
 }
 
 std::uint64_t Key::number() const {

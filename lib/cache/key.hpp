@@ -16,6 +16,9 @@ class Key {
   /// `entra~0123…`: an Entra token, shared by all the registries that the identity may use.
   static Key entra(std::string_view audience, std::string_view identity_fingerprint);
 
+  /// `cloud~0123…`: what a cloud's ARM says of it.
+  static Key cloud(std::string_view arm_endpoint);
+
   [[nodiscard]] const std::string& name() const { return name_; }
   /// The name as a number, for a lock.
   [[nodiscard]] std::uint64_t number() const;

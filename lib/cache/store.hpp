@@ -25,7 +25,7 @@ class Store {
   virtual ~Store() = default;
 
   /// The entry, expired or not. `not_found` also for one that is corrupt, of another format version, or
-  /// cannot be had; `denied`, with a hint, where the store cannot be trusted.
+  /// cannot be had; `untrusted`, with a hint, where the store cannot be trusted.
   virtual Result<Entry> find(const Key& key) = 0;
 
   /// Replaces the entry at one instant, and forgets its failure.

@@ -1,65 +1,101 @@
 #include "config/settings.hpp"
 
-#include <array>
+#include <algorithm>
 #include <utility>
+
+#include "config/complaints.hpp"
+#include "config/document.hpp"
+#include "config/read_clouds.hpp"
+#include "config/read_registry.hpp"
+#include "config/read_value.hpp"
+#include "config/settings_file.hpp"
+#include "config/variables.hpp"
+#include "config/vocabulary.hpp"
 
 namespace acr::config {
 namespace {
 
 constexpr std::string_view guid_user_name = "00000000-0000-0000-0000-000000000000";
 constexpr std::string_view token_user_name = "<token>";
-constexpr const char* user_name_variable = "DOCKER_CREDENTIAL_ACR_USERNAME";
-constexpr const char* managed_identity_variable = "DOCKER_CREDENTIAL_ACR_MANAGED_IDENTITY";
 
-Error bad_value(const char* variable, std::string_view value, std::string hint) {
-  return {ErrorKind::bad_input, std::string(variable) + " is \"" + std::string(value) + "\"",
-          std::move(hint)};
-}
-
-Result<UserNameForm> read_user_name(const Environment& environment) {
-  const std::optional<std::string_view> value = environment.get(user_name_variable);
-  if (!value || *value == "guid" || *value == guid_user_name) return UserNameForm::guid;
-  if (*value == "token" || *value == token_user_name) return UserNameForm::token;
-  return bad_value(user_name_variable, *value, "Set it to guid or token, or unset it");
-}
-
-Result<std::optional<ManagedIdentityId>> read_managed_identity(const Environment& environment) {
-  using Kind = ManagedIdentityId::Kind;
-  const std::optional<std::string_view> value = environment.get(managed_identity_variable);
-  if (!value) return std::optional<ManagedIdentityId>();
-  if (*value == "system") return std::optional(ManagedIdentityId{});
-  constexpr std::array<std::pair<std::string_view, Kind>, 3> prefixes{{
-      {"client-id:", Kind::client_id},
-      {"object-id:", Kind::object_id},
-      {"resource-id:", Kind::resource_id},
-  }};
-  for (const auto& [prefix, kind] : prefixes) {
-    if (value->starts_with(prefix) && value->size() > prefix.size()) {
-      return std::optional(ManagedIdentityId{kind, std::string(value->substr(prefix.size()))});
-    }
-  }
-  return bad_value(managed_identity_variable, *value,
-                   "Set it to system, client-id:<id>, object-id:<id> or resource-id:<id>, or unset it");
+/// What `~` stands for: an absolute path, or nothing.
+std::string home_of(const Environment& environment) {
+  const std::optional<std::string_view> home = environment.get("HOME");
+  return std::string(home && home->starts_with('/') ? *home : std::string_view());
 }
 
 }  // namespace
 
 Result<Settings> Settings::read(const Environment& environment) {
   Settings settings;
-  const Result<UserNameForm> form = read_user_name(environment);
-  if (!form) return form.error();
-  settings.from_variables_.user_name = *form;
-  Result<std::optional<ManagedIdentityId>> identity = read_managed_identity(environment);
-  if (!identity) return identity.error();
-  if (*identity) {
-    settings.from_variables_.identity.source = Source::managed_identity;
-    settings.from_variables_.identity.managed_identity = **std::move(identity);
-  }
+  Result<Layer> variables = read_variables(environment);
+  if (!variables) return variables.error();
+  settings.variables_ = *std::move(variables);
+  const Result<std::optional<SettingsFile>> file = read_settings_file(environment);
+  if (!file) return file.error();
+  if (!*file) return settings;
+  const Result<void> added =
+      settings.add_document((*file)->text.reveal(), (*file)->path, home_of(environment));
+  if (!added) return added.error();
   return settings;
 }
 
-RegistrySettings Settings::for_registry(std::string_view /*login_server*/) const {
-  return from_variables_;
+Result<void> Settings::add_document(std::string_view text, const std::string& path, const std::string& home) {
+  const Result<Value> document = parse_document(text, path);
+  if (!document) return document.error();
+  Complaints complaints(*document, text, path);
+  if (is_object(*document, complaints)) {
+    for (const Value& member : document->members) {
+      if (std::find(document_keys.begin(), document_keys.end(), member.key) == document_keys.end()) {
+        complaints.add_unknown_key(*document, member, words_of(document_keys));
+      }
+    }
+    // Whatever their order in the file: an entry may name a cloud.
+    if (const Value* clouds = document->find("clouds")) clouds_ = read_clouds(*clouds, complaints);
+    if (const Value* defaults = document->find("defaults")) {
+      defaults_ = read_layer(*defaults, clouds_, home, complaints);
+    }
+    if (const Value* registries = document->find("registries")) {
+      entries_ = read_registries(*registries, clouds_, home, complaints);
+      check_with_defaults(*registries, entries_, defaults_, complaints);
+    }
+  }
+  if (complaints.first()) return *complaints.first();
+  return {};
+}
+
+const Layer* Settings::own_layer(std::string_view login_server) const {
+  const ServerEntry* closest = nullptr;
+  for (const ServerEntry& entry : entries_) {
+    if (!entry.servers.matches(login_server)) continue;
+    if (closest == nullptr || entry.servers.is_closer_than(closest->servers)) closest = &entry;
+  }
+  return closest == nullptr ? nullptr : &closest->layer;
+}
+
+RegistrySettings Settings::for_registry(std::string_view login_server) const {
+  RegistrySettings merged;
+  bool has_identity = false;
+  bool has_user_name = false;
+  const auto fill = [](std::string& field, const std::string& value) {
+    if (field.empty()) field = value;
+  };
+  for (const Layer* layer : {own_layer(login_server), &defaults_, &variables_}) {
+    if (layer == nullptr) continue;
+    if (!has_identity && layer->identity) {
+      merged.identity = *layer->identity;
+      has_identity = true;
+    }
+    if (!has_user_name && layer->user_name) {
+      merged.user_name = *layer->user_name;
+      has_user_name = true;
+    }
+    // A subscription is in one tenant, so a tenant that was meant for other identities does not count.
+    if (merged.identity.subscription.empty()) fill(merged.tenant, layer->tenant);
+    fill(merged.cloud, layer->cloud);
+    fill(merged.audience, layer->audience);
+  }
+  return merged;
 }
 
 std::string_view user_name(UserNameForm form) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "config/identity.hpp"
+#include "config/server_pattern.hpp"
 #include "platform/environment.hpp"
 #include "platform/error.hpp"
 
@@ -32,13 +33,31 @@ struct CustomCloud {
   std::string arm_audience;
 };
 
+/// What one place says of a registry: an entry of the file's, its defaults, or the variables. What it leaves
+/// out, the next place may say.
+struct Layer {
+  std::optional<Identity> identity;
+  std::string tenant;
+  std::string cloud;
+  std::string audience;
+  std::optional<UserNameForm> user_name;
+};
+
+/// What holds for the login servers that a name or pattern means.
+struct ServerEntry {
+  ServerPattern servers;
+  Layer layer;
+};
+
 /// What a person has set: in the settings file, and in variables.
 class Settings {
  public:
-  /// Reads them; what makes no sense is `bad_input` and says where it stands.
+  /// Reads them; what makes no sense is `bad_input` and says where it stands. A file that others could have
+  /// written is `untrusted`: it decides whose tokens go where.
   static Result<Settings> read(const Environment& environment);
 
-  /// The registry's own entry, then the defaults, then the variables.
+  /// The registry's own entry, then the defaults, then the variables. An identity is taken whole from the
+  /// first of them that names one; everything else one by one. The login server is in lower case.
   [[nodiscard]] RegistrySettings for_registry(std::string_view login_server) const;
 
   [[nodiscard]] const std::vector<CustomCloud>& clouds() const { return clouds_; }
@@ -46,7 +65,12 @@ class Settings {
  private:
   Settings() = default;
 
-  RegistrySettings from_variables_;
+  Result<void> add_document(std::string_view text, const std::string& path, const std::string& home);
+  [[nodiscard]] const Layer* own_layer(std::string_view login_server) const;
+
+  std::vector<ServerEntry> entries_;
+  Layer defaults_;
+  Layer variables_;
   std::vector<CustomCloud> clouds_;
 };
 

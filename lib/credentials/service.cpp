@@ -27,6 +27,10 @@ bool needs_no_wait(Age age) {
   return age == Age::fresh || age == Age::ageing;
 }
 
+bool is_azures_own(const registry::Cloud& cloud) {
+  return registry::find_cloud(cloud.name) == &cloud;
+}
+
 std::vector<identity::Audience> audiences_of(const config::RegistrySettings& settings,
                                              const registry::Cloud& cloud) {
   std::vector<identity::Audience> audiences;
@@ -34,19 +38,21 @@ std::vector<identity::Audience> audiences_of(const config::RegistrySettings& set
     audiences.emplace_back(settings.audience);
   } else {
     audiences.emplace_back(registry::acr_audience);
-    audiences.emplace_back(cloud.arm_audience);
+    if (!cloud.arm_audience.empty()) audiences.emplace_back(cloud.arm_audience);
   }
   return audiences;
 }
 
 }  // namespace
 
-Result<Subject> Service::subject(const LoginServer& server) {
+Result<Subject> Service::subject(const LoginServer& server, Deadline deadline) {
   const config::RegistrySettings settings = settings_.for_registry(server.host());
-  const registry::Cloud* cloud = settings.cloud.empty() ? &server.cloud() : clouds_.find(settings.cloud);
-  if (cloud == nullptr) {
-    return Error{ErrorKind::bad_input, "the settings name a cloud that is not there: " + settings.cloud,
-                 "Name AzureCloud, AzureChinaCloud, AzureUSGovernment, or one under \"clouds\""};
+  const registry::Cloud* cloud = &server.cloud();
+  if (!settings.cloud.empty() || !is_azures_own(*cloud)) {
+    const std::string_view name = settings.cloud.empty() ? cloud->name : settings.cloud;
+    const Result<const registry::Cloud*> found = clouds_.find(name, deadline);
+    if (!found) return found.error();
+    cloud = *found;
   }
   Result<Selection> selection = Selection::read(settings, *cloud, imds_note_, context_);
   if (!selection) return selection.error();
@@ -54,11 +60,16 @@ Result<Subject> Service::subject(const LoginServer& server) {
   return Subject{server, *std::move(selection), audiences_of(settings, *cloud), std::move(key)};
 }
 
+/// For those who wait for nothing but what is at hand.
+Deadline Service::soon() const {
+  return context_.clock.steady() + patience_with_an_answer;
+}
+
 Result<Answer> Service::get(const LoginServer& server, Deadline deadline) {
-  const Result<Subject> about = subject(server);
+  const Result<Subject> about = subject(server, deadline);
   if (!about) return about.error();
   Result<cache::Entry> entry = store_.find(about->key);
-  if (!entry && entry.error().kind == ErrorKind::denied) return entry.error();
+  if (!entry && entry.error().kind == ErrorKind::untrusted) return entry.error();
   if (entry) {
     const Age age = age_of_entry(*entry, context_.clock.now());
     if (needs_no_wait(age)) return Answer{std::move(entry->token), age == Age::ageing};
@@ -112,14 +123,14 @@ bool Service::failed_lately(const cache::Key& key) {
 }
 
 bool Service::renewal_is_free(const LoginServer& server) {
-  const Result<Subject> about = subject(server);
+  const Result<Subject> about = subject(server, soon());
   if (!about || failed_lately(about->key)) return false;
   std::optional<RangeLock> lock = store_.lock(about->key);
   return lock && lock->try_acquire() == RangeLock::Outcome::acquired;
 }
 
 Result<void> Service::renew_in_background(const LoginServer& server, Deadline deadline) {
-  const Result<Subject> about = subject(server);
+  const Result<Subject> about = subject(server, deadline);
   if (!about) return about.error();
   std::optional<RangeLock> lock = store_.lock(about->key);
   if (!lock || lock->try_acquire() != RangeLock::Outcome::acquired) return {};
@@ -146,7 +157,7 @@ Result<void> Service::prime(const LoginServer& server, const Secret& refresh_tok
   const sys_seconds now = context_.clock.now();
   if (claims->expires <= now) return Error{ErrorKind::bad_input, "the token has expired", again};
 
-  const Result<Subject> about = subject(server);
+  const Result<Subject> about = subject(server, soon());
   if (!about) return about.error();
   const cache::Key& key = about->key;
   const Result<cache::Entry> former = store_.find(key);
@@ -162,7 +173,7 @@ Result<void> Service::prime(const LoginServer& server, const Secret& refresh_tok
   entry.token = refresh_token.copy();
   const Result<void> kept = store_.put(key, entry);
   // Without a place to keep it nothing is lost: the next `get` gets one of its own.
-  if (!kept && kept.error().kind == ErrorKind::denied) return kept.error();
+  if (!kept && kept.error().kind == ErrorKind::untrusted) return kept.error();
   return {};
 }
 

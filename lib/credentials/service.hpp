@@ -6,6 +6,7 @@
 
 #include "cache/store.hpp"
 #include "config/settings.hpp"
+#include "credentials/cloud_directory.hpp"
 #include "credentials/imds_note.hpp"
 #include "credentials/renewal.hpp"
 #include "http/context.hpp"
@@ -23,7 +24,7 @@ struct Answer {
 /// What to answer for a login server, and when to renew it.
 class Service {
  public:
-  Service(const config::Settings& settings, const registry::Clouds& clouds, cache::Store& store,
+  Service(const config::Settings& settings, CloudDirectory& clouds, cache::Store& store,
           const http::Context& context)
       : settings_(settings),
         clouds_(clouds),
@@ -50,12 +51,13 @@ class Service {
   Result<std::vector<std::string>> list();
 
  private:
-  Result<Subject> subject(const registry::LoginServer& server);
+  Result<Subject> subject(const registry::LoginServer& server, Deadline deadline);
   Result<Answer> renew_now(const Subject& subject, Deadline deadline);
   bool failed_lately(const cache::Key& key);
+  [[nodiscard]] Deadline soon() const;
 
   const config::Settings& settings_;
-  const registry::Clouds& clouds_;
+  CloudDirectory& clouds_;
   cache::Store& store_;
   http::Context context_;
   ImdsNote imds_note_;

@@ -1,16 +1,16 @@
 #include "identity/azure_cli.hpp"
 
-#include <algorithm>
 #include <ctime>
 
 #include "http/json.hpp"
-#include "http/service_text.hpp"
+#include "identity/developer_tool.hpp"
 #include "platform/file_mark.hpp"
 
 namespace acr::identity {
 namespace {
 
-constexpr std::chrono::seconds time_limit{10};  // az is a Python program; the SDKs give it as long
+constexpr DeveloperTool az{
+    "az", "Azure CLI account", "Run: az login", " --tenant ", {"az login", "az account set"}};
 
 std::optional<sys_seconds> read_expiry(const boost::json::object& object) {
   if (const auto epoch = http::integer_member(object, "expires_on")) {
@@ -26,70 +26,39 @@ std::optional<sys_seconds> read_expiry(const boost::json::object& object) {
   return sys_seconds(std::chrono::seconds(time));
 }
 
-class AzureCliSource final : public TokenSource {
+class AzureCliSource final : public DeveloperToolSource {
  public:
-  AzureCliSource(AzureCliAccount account, const http::Context& context)
-      : account_(std::move(account)), context_(context) {}
-
-  Result<Token> token(const Audience& audience, Deadline deadline) override {
-    const std::string_view path = context_.environment.get("PATH").value_or("/usr/local/bin:/usr/bin:/bin");
-    const std::optional<std::string> az = context_.processes.find("az", path);
-    if (!az) return failure(ErrorKind::unavailable, "az is not installed");
-
-    Command command;
-    command.program = *az;
-    command.arguments = {"account", "get-access-token", "-o", "json", "--resource", audience.resource()};
-    if (!account_.tenant.empty())
-      command.arguments.insert(command.arguments.end(), {"--tenant", account_.tenant});
-    if (!account_.subscription.empty()) {
-      command.arguments.insert(command.arguments.end(), {"--subscription", account_.subscription});
-    }
-    command.set = {{"AZURE_CORE_NO_COLOR", "true"}};
-    command.unset = {"AZURE_CLIENT_SECRET", "AZURE_CLIENT_CERTIFICATE_PASSWORD"};
-    const Deadline limit = std::min(deadline, context_.clock.steady() + time_limit);
-    const Result<CommandOutput> output = context_.processes.run(command, limit);
-    if (!output) return failure(ErrorKind::unavailable, output.error().what);
-    if (output->exit_code != 0) return explain(*output);
-    std::optional<Token> token = read_azure_cli_token(output->out.reveal());
-    if (!token) return failure(ErrorKind::unavailable, "az printed something that is not a token");
-    return *std::move(token);
-  }
+  AzureCliSource(AzureCliAccount account, Asked asked, const http::Context& context)
+      : DeveloperToolSource(az, std::move(account.tenant), asked, context),
+        subscription_(std::move(account.subscription)) {}
 
   [[nodiscard]] std::string describe() const override {
-    std::string text = "Azure CLI account";
-    if (!account_.tenant.empty()) text += " in tenant " + account_.tenant;
-    if (!account_.subscription.empty()) text += " of subscription " + account_.subscription;
-    return text;
+    return DeveloperToolSource::describe() +
+           (subscription_.empty() ? "" : " of subscription " + subscription_);
   }
 
   void identify(FieldDigest& digest) const override {
-    digest.add("az").add(account_.tenant).add(account_.subscription);
-    digest.add(azure_cli_account_mark(context_.environment));
+    digest.add("az").add(tenant()).add(subscription_);
+    digest.add(azure_cli_account_mark(environment()));
   }
 
  private:
-  [[nodiscard]] Error failure(ErrorKind kind, const std::string& what, std::string hint = {}) const {
-    return {kind, describe() + ": " + what, std::move(hint)};
+  [[nodiscard]] Command command(const Audience& audience) const override {
+    Command asking;
+    std::vector<std::string>& words = asking.arguments;
+    words = {"account", "get-access-token", "-o", "json", "--resource", audience.resource()};
+    if (!tenant().empty()) words.insert(words.end(), {"--tenant", tenant()});
+    // A subscription's name may have any characters: behind the sign it is no option.
+    if (!subscription_.empty()) words.push_back("--subscription=" + subscription_);
+    asking.set = {{"AZURE_CORE_NO_COLOR", "true"}};
+    return asking;
   }
 
-  /// Developer tools count as unavailable however they fail, as in DefaultAzureCredential, but a person who
-  /// has to sign in again is told so.
-  [[nodiscard]] Error explain(const CommandOutput& output) const {
-    const std::string_view text = output.err.reveal();
-    if (text.find("az login") != std::string_view::npos ||
-        text.find("az account set") != std::string_view::npos) {
-      Error error = failure(ErrorKind::unavailable, "not signed in to az", "Run: az login");
-      if (const std::size_t at = text.find("AADSTS"); at != std::string_view::npos) {
-        const std::string_view code = text.substr(at);
-        error.service_code = code.substr(0, code.find_first_not_of("ADST0123456789"));
-      }
-      return error;
-    }
-    return failure(ErrorKind::unavailable, "az failed: " + http::printable(text));
+  [[nodiscard]] std::optional<Token> read_token(std::string_view output) const override {
+    return read_azure_cli_token(output);
   }
 
-  AzureCliAccount account_;
-  http::Context context_;
+  std::string subscription_;
 };
 
 }  // namespace
@@ -105,18 +74,14 @@ std::optional<Token> read_azure_cli_token(std::string_view output) {
 }
 
 std::string azure_cli_account_mark(const Environment& environment) {
-  std::string directory;
-  if (const auto configured = environment.get("AZURE_CONFIG_DIR")) {
-    directory = *configured;
-  } else if (const auto home = environment.get("HOME")) {
-    directory = std::string(*home) + "/.azure";
-  }
+  const std::string directory = tool_directory(environment, "AZURE_CONFIG_DIR", ".azure");
   if (directory.empty()) return "none";
   return directory + " " + file_mark(directory + "/azureProfile.json");
 }
 
-std::unique_ptr<TokenSource> make_azure_cli_source(AzureCliAccount account, const http::Context& context) {
-  return std::make_unique<AzureCliSource>(std::move(account), context);
+std::unique_ptr<TokenSource> make_azure_cli_source(AzureCliAccount account, Asked asked,
+                                                   const http::Context& context) {
+  return std::make_unique<AzureCliSource>(std::move(account), asked, context);
 }
 
 }  // namespace acr::identity

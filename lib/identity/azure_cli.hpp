@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "http/context.hpp"
+#include "identity/asked.hpp"
 #include "identity/token_source.hpp"
 
 namespace acr::identity {
@@ -18,7 +19,8 @@ struct AzureCliAccount {
 
 /// Whoever is signed in to the Azure CLI: `az account get-access-token`
 /// [azure-sdk-for-go azidentity azure_cli_credential.go].
-std::unique_ptr<TokenSource> make_azure_cli_source(AzureCliAccount account, const http::Context& context);
+std::unique_ptr<TokenSource> make_azure_cli_source(AzureCliAccount account, Asked asked,
+                                                   const http::Context& context);
 
 /// Reads what az prints. `expires_on` where it is there, else `expiresOn`, which is local time.
 std::optional<Token> read_azure_cli_token(std::string_view output);

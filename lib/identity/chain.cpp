@@ -1,11 +1,20 @@
 #include "identity/chain.hpp"
 
 namespace acr::identity {
+namespace {
+
+void append(std::string& text, std::string_view separator, std::string_view more) {
+  if (!text.empty() && !more.empty()) text.append(separator);
+  text.append(more);
+}
+
+}  // namespace
 
 Result<Token> Chain::token(const Audience& audience, Deadline deadline) {
   if (chosen_ != nullptr) return chosen_->token(audience, deadline);
-  Error none{ErrorKind::sign_in_needed, "no identity found", "Run: az login"};
   std::string tried;
+  std::string hints;
+  Error none{ErrorKind::sign_in_needed, ""};
   for (const std::unique_ptr<TokenSource>& source : sources_) {
     Result<Token> token = source->token(audience, deadline);
     if (token || token.error().kind != ErrorKind::unavailable) {
@@ -13,10 +22,12 @@ Result<Token> Chain::token(const Audience& audience, Deadline deadline) {
       return token;
     }
     const Error error = token.error();
-    tried += (tried.empty() ? "" : "; ") + error.what;
+    append(tried, "; ", error.what);
+    append(hints, ", or ", error.hint);
     if (!error.service_code.empty()) none.service_code = error.service_code;
   }
-  none.what += " (" + tried + ")";
+  none.what = "no identity found (" + tried + ")";
+  none.hint = hints.empty() ? "Run: az login" : hints;
   none.hint += ", or set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET to a service principal's";
   return none;
 }

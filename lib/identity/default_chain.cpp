@@ -72,9 +72,12 @@ class Builder {
     if (allowed->workload_identity && add_ci_job()) return finish();
     if (allowed->managed_identity) add_managed_identity(allowed->managed_identity_alone());
     if (allowed->signed_in_user) add(make_signed_in_user_source(own_tenant(""), context_));
-    if (allowed->azure_cli) add(make_azure_cli_source({place_.tenant, ""}, context_));
-    if (allowed->azure_powershell) add(make_azure_powershell_source(place_.tenant, context_));
-    if (allowed->azure_developer_cli) add(make_azure_developer_cli_source(place_.tenant, context_));
+    if (allowed->azure_cli) add(make_azure_cli_source({place_.tenant, ""}, Asked::in_a_chain, context_));
+    if (allowed->azure_powershell)
+      add(make_azure_powershell_source(place_.tenant, Asked::in_a_chain, context_));
+    if (allowed->azure_developer_cli) {
+      add(make_azure_developer_cli_source(place_.tenant, Asked::in_a_chain, context_));
+    }
     return finish();
   }
 

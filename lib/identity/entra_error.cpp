@@ -1,47 +1,10 @@
-#include <algorithm>
-#include <array>
-
 #include "http/json.hpp"
 #include "http/service_text.hpp"
+#include "identity/aadsts.hpp"
 #include "identity/entra.hpp"
 
 namespace acr::identity {
 namespace {
-
-struct Explanation {
-  int code;
-  ErrorKind kind;
-  std::string_view meaning;
-  std::string_view hint;
-};
-
-// [Entra docs reference-error-codes.md]
-constexpr auto explanations = std::to_array<Explanation>({
-    {50001, ErrorKind::rejected, "the tenant does not know the audience", ""},
-    {500011, ErrorKind::rejected, "the tenant does not know the audience", ""},
-    {50034, ErrorKind::denied, "the user is not in this tenant", "Check AZURE_TENANT_ID"},
-    {53003, ErrorKind::denied, "a Conditional Access policy blocks this sign-in",
-     "Show the administrator the correlation id"},
-    {530032, ErrorKind::denied, "a security policy of the tenant blocks this sign-in",
-     "Show the administrator the correlation id"},
-    {700016, ErrorKind::denied, "the tenant has no application with this client id",
-     "Check AZURE_CLIENT_ID and AZURE_TENANT_ID: az ad sp show --id <client id>"},
-    {7000215, ErrorKind::denied, "the client secret is wrong",
-     "AZURE_CLIENT_SECRET must hold the secret's value, not its id; make a new one with: az ad sp credential "
-     "reset --id <client id>"},
-    {7000222, ErrorKind::denied, "the client secret has expired",
-     "Make a new one with: az ad sp credential reset --id <client id>"},
-    {90002, ErrorKind::denied, "there is no such tenant in this cloud",
-     "Check AZURE_TENANT_ID, and AZURE_AUTHORITY_HOST if the tenant is in another cloud"},
-    {900432, ErrorKind::denied, "the tenant is in another cloud", "Set AZURE_AUTHORITY_HOST to that cloud's"},
-    {90038, ErrorKind::denied, "the tenant is in another cloud", "Set AZURE_AUTHORITY_HOST to that cloud's"},
-    {50033, ErrorKind::transient, "Entra has a passing fault", "Try again"},
-    {90006, ErrorKind::transient, "Entra has a passing fault", "Try again"},
-    {90012, ErrorKind::transient, "Entra has a passing fault", "Try again"},
-    {90024, ErrorKind::transient, "Entra has a passing fault", "Try again"},
-    {90033, ErrorKind::transient, "Entra has a passing fault", "Try again"},
-    {90055, ErrorKind::transient, "Entra is throttling", "Try again later"},
-});
 
 long long first_code(const boost::json::object& body) {
   const boost::json::value* codes = body.if_contains("error_codes");
@@ -62,9 +25,7 @@ Error explain_entra_error(unsigned status, std::string_view body, std::string_vi
     error.correlation_id = http::printable(http::string_member(object, "correlation_id"), {secret});
     const long long code = first_code(object);
     if (code != 0) error.service_code = "AADSTS" + std::to_string(code);
-    const auto* known = std::find_if(explanations.begin(), explanations.end(),
-                                     [code](const Explanation& e) { return e.code == code; });
-    if (known != explanations.end()) {
+    if (const Aadsts* known = find_aadsts(code)) {
       error.kind = known->kind;
       error.what += ": " + std::string(known->meaning);
       error.hint = known->hint;
@@ -81,7 +42,10 @@ Error explain_entra_error(unsigned status, std::string_view body, std::string_vi
 
 bool audience_unknown(const Error& error) {
   // Developer tools and managed identities pass Entra's code on inside their own text.
-  for (const std::string_view code : {"AADSTS50001", "AADSTS500011", "AADSTS650057", "invalid_resource"}) {
+  // The last two are Cloud Shell's [Azure/CloudShell #484] and Azure Machine Learning's [azure-cli #33698],
+  // which may also mean that nobody is signed in: then the next audience will not do either.
+  for (const std::string_view code : {"AADSTS50001", "AADSTS500011", "AADSTS650057", "invalid_resource",
+                                      "AudienceNotSupported", "SSO failure"}) {
     for (const std::string* text : {&error.service_code, &error.what}) {
       const std::size_t at = text->find(code);
       if (at != std::string::npos && (at + code.size() == text->size() || (*text)[at + code.size()] < '0' ||

@@ -5,6 +5,7 @@
 #include "http/json.hpp"
 #include "http/retry.hpp"
 #include "http/service_text.hpp"
+#include "identity/managed_identity_endpoint.hpp"
 #include "identity/token_response.hpp"
 
 namespace acr::identity {
@@ -13,7 +14,18 @@ namespace {
 using config::ManagedIdentityId;
 
 constexpr std::chrono::seconds probe_limit{1};
-constexpr const char* base_variable = "AZURE_POD_IDENTITY_AUTHORITY_HOST";
+constexpr const char* name_one =
+    R"(Name one: set AZURE_CLIENT_ID to its client id, or in the settings "identity": {"source": )"
+    R"("managed-identity", "clientId": "<client id>"})";
+constexpr EndpointKind metadata_service{
+    "the metadata service",
+    "managed identity (system-assigned)",
+    "AZURE_POD_IDENTITY_AUTHORITY_HOST",
+    "http://169.254.169.254",
+    "2018-02-01",
+    {"client_id", "object_id", "msi_res_id"},
+    "",
+};
 
 bool is_json_object(const Secret& body) {
   return http::with_json_object(body.reveal(), [](const boost::json::object&) {});
@@ -47,22 +59,12 @@ class ImdsSource final : public TokenSource {
   }
 
   [[nodiscard]] std::string describe() const override {
-    switch (id_.kind) {
-      case ManagedIdentityId::Kind::system:
-        return "managed identity (system-assigned)";
-      case ManagedIdentityId::Kind::client_id:
-        return "managed identity with client id " + id_.value;
-      case ManagedIdentityId::Kind::object_id:
-        return "managed identity with object id " + id_.value;
-      case ManagedIdentityId::Kind::resource_id:
-        return "managed identity " + id_.value;
-    }
-    return "managed identity";
+    return describe_managed_identity(metadata_service, id_);
   }
 
   void identify(FieldDigest& digest) const override {
     digest.add("imds").add(std::to_string(static_cast<int>(id_.kind))).add(id_.value);
-    digest.add(context_.environment.get(base_variable).value_or(""));
+    digest.add(context_.environment.get(metadata_service.url_variable).value_or(""));
   }
 
  private:
@@ -71,29 +73,18 @@ class ImdsSource final : public TokenSource {
   }
 
   [[nodiscard]] Result<http::Request> make_request(const Audience& audience) const {
+    const char* variable = metadata_service.url_variable;
+    Result<http::Url> base = http::parse_endpoint(
+        context_.environment.get(variable).value_or(metadata_service.default_url), variable);
+    if (!base) return in_context(describe(), base.error());
+    const Result<FormFields> named = identity_fields(metadata_service, id_);
+    if (!named) return named.error();
+    FormFields query{{"api-version", metadata_service.api_version}, {"resource", audience.resource()}};
+    query.insert(query.end(), named->begin(), named->end());
     http::Request request;
-    request.url = {http::Scheme::http, "169.254.169.254", 80, ""};
-    if (const auto base = context_.environment.get(base_variable)) {
-      Result<http::Url> url = http::parse_endpoint(*base, base_variable);
-      if (!url) return url.error();
-      request.url = *std::move(url);
-    }
-    std::vector<std::pair<std::string_view, std::string_view>> query{{"api-version", "2018-02-01"},
-                                                                     {"resource", audience.resource()}};
-    switch (id_.kind) {
-      case ManagedIdentityId::Kind::system:
-        break;
-      case ManagedIdentityId::Kind::client_id:
-        query.emplace_back("client_id", id_.value);
-        break;
-      case ManagedIdentityId::Kind::object_id:
-        query.emplace_back("object_id", id_.value);
-        break;
-      case ManagedIdentityId::Kind::resource_id:
-        query.emplace_back("msi_res_id", id_.value);
-        break;
-    }
-    request.url.target += "/metadata/identity/oauth2/token?" + http::form_encode(query);
+    request.url = *std::move(base);
+    request.url.target += "/metadata/identity/oauth2/token";
+    http::add_query(request.url, query);
     return request;
   }
 
@@ -114,20 +105,17 @@ class ImdsSource final : public TokenSource {
   }
 
   [[nodiscard]] Error explain(const http::Response& response) const {
-    std::string description;
-    std::string code;
-    http::with_json_object(response.body.reveal(), [&](const boost::json::object& body) {
-      code = http::printable(http::string_member(body, "error"));
-      description = http::printable(http::string_member(body, "error_description"));
-    });
+    Refusal refusal = read_refusal(response.body.reveal(), "");
+    const std::string& description = refusal.text;
     Error error =
         failure(ErrorKind::rejected, "the metadata service answered " + std::to_string(response.status) +
                                          (description.empty() ? "" : ": " + description));
-    error.service_code = code;
+    error.service_code = refusal.code;
+    error.correlation_id = refusal.correlation_id;
     error.http_status = response.status;
     const bool one_named = id_.kind != ManagedIdentityId::Kind::system;
     if (response.status == 400 && description.find("Multiple user assigned") != std::string::npos) {
-      error.hint = "Name one: set AZURE_CLIENT_ID to its client id";
+      error.hint = name_one;
     } else if (response.status == 400 && description.find("Identity not found") != std::string::npos) {
       // As the SDKs do: nobody asked for an identity, and none is assigned, so others may be tried.
       if (!one_named && asked_ == Asked::in_a_chain) error.kind = ErrorKind::unavailable;

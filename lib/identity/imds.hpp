@@ -4,6 +4,7 @@
 
 #include "config/identity.hpp"
 #include "http/context.hpp"
+#include "identity/asked.hpp"
 #include "identity/token_source.hpp"
 
 namespace acr::identity {
@@ -20,12 +21,9 @@ class ImdsMemory {
   virtual void remember_absent() = 0;
 };
 
-/// Whether somebody asked for the managed identity by name. If not, it is one rung of a chain: the service
-/// is looked for first, briefly, and its absence is `unavailable`.
-enum class Asked { by_name, in_a_chain };
-
 /// The managed identity of an Azure VM, scale set or AKS node, from the instance metadata service at
-/// 169.254.169.254 [azure-sdk-for-go azidentity managed_identity_client.go]. Never through a proxy.
+/// 169.254.169.254 [azure-sdk-for-go azidentity managed_identity_client.go]. Never through a proxy. In a
+/// chain the service is looked for first, briefly, and its absence is `unavailable`.
 std::unique_ptr<TokenSource> make_imds_source(config::ManagedIdentityId id, Asked asked, ImdsMemory& memory,
                                               const http::Context& context);
 

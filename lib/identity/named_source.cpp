@@ -60,11 +60,11 @@ class Builder {
       case Source::managed_identity:
         return make_managed_identity_source(identity_.managed_identity, Asked::by_name, memory_, context_);
       case Source::azure_cli:
-        return make_azure_cli_source({place_.tenant, identity_.subscription}, context_);
+        return make_azure_cli_source({place_.tenant, identity_.subscription}, Asked::by_name, context_);
       case Source::azure_developer_cli:
-        return make_azure_developer_cli_source(place_.tenant, context_);
+        return make_azure_developer_cli_source(place_.tenant, Asked::by_name, context_);
       case Source::azure_powershell:
-        return make_azure_powershell_source(place_.tenant, context_);
+        return make_azure_powershell_source(place_.tenant, Asked::by_name, context_);
       case Source::signed_in_user:
         return make_signed_in_user_source({place_.authority, place_.tenant}, context_);
       case Source::environment:

@@ -36,4 +36,14 @@ std::string FieldDigest::hex() {
   return text;
 }
 
+std::string sha256(std::string_view bytes) {
+  SHA256_CTX state;
+  std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
+  ::SHA256_Init(&state);
+  ::SHA256_Update(&state, bytes.data(), bytes.size());
+  ::SHA256_Final(digest.data(), &state);
+  wipe(&state, sizeof state);
+  return {digest.begin(), digest.end()};
+}
+
 }  // namespace acr

@@ -26,4 +26,7 @@ class FieldDigest {
   SHA256_CTX state_;
 };
 
+/// The 32 bytes of SHA-256.
+std::string sha256(std::string_view bytes);
+
 }  // namespace acr

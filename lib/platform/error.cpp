@@ -2,6 +2,30 @@
 
 namespace acr {
 
+std::string_view words_for(ErrorKind kind) {
+  switch (kind) {
+    case ErrorKind::not_found:
+      return "not found";
+    case ErrorKind::unavailable:
+      return "not available";
+    case ErrorKind::sign_in_needed:
+      return "sign-in needed";
+    case ErrorKind::denied:
+      return "no access";
+    case ErrorKind::rejected:
+      return "refused";
+    case ErrorKind::transient:
+      return "temporary failure";
+    case ErrorKind::bad_input:
+      return "wrong setting";
+    case ErrorKind::internal:
+      break;
+    case ErrorKind::untrusted:
+      return "unsafe file";
+  }
+  return "internal error";
+}
+
 std::string Error::line() const {
   std::string text = what;
   if (!service_code.empty() || !correlation_id.empty()) {

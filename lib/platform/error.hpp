@@ -11,12 +11,16 @@ enum class ErrorKind {
   not_found,       ///< nothing there; normal for a cache
   unavailable,     ///< this way does not exist here: a chain goes on to the next
   sign_in_needed,  ///< a person has to sign in again
-  denied,          ///< known, and not allowed
+  denied,          ///< known, and not allowed: signing in again changes nothing
   rejected,        ///< the service, or a check of ours, refused what was sent
   transient,       ///< may work when tried again
   bad_input,       ///< the caller's own words or settings are wrong
   internal,        ///< should not happen
+  untrusted,       ///< a file or directory of ours that others could have touched
 };
+
+/// The few words that tell people and scripts the kinds apart: `sign-in needed`, `no access`…
+std::string_view words_for(ErrorKind kind);
 
 /// An error for the person who can fix it. No field ever holds a token or a secret.
 struct Error {

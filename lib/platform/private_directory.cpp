@@ -28,7 +28,7 @@ Error system_error(ErrorKind kind, std::string_view doing, const std::string& pa
 }
 
 Error untrusted(const std::string& path, std::string_view why, std::string hint) {
-  return {.kind = ErrorKind::denied,
+  return {.kind = ErrorKind::untrusted,
           .what = "refusing to use " + path + ": it " + std::string(why),
           .hint = std::move(hint)};
 }
@@ -141,18 +141,25 @@ Result<Secret> PrivateDirectory::read(const std::string& name, std::size_t limit
   return Secret(std::move(content));
 }
 
-Result<void> PrivateDirectory::replace(const std::string& name, std::string_view content) const {
+Result<void> PrivateDirectory::replace(const std::string& name, std::string_view content,
+                                       Durability durability) const {
   const std::string path = path_ + "/" + name;
   const std::string temporary = leftover_name();
   Descriptor fd(::openat(fd_.get(), temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
                          file_mode));
   if (!fd.open()) return system_error(ErrorKind::unavailable, "cannot create a file for", path, errno);
   // fchmod: a umask may have taken even our own permission.
-  const bool written = ::fchmod(fd.get(), file_mode) == 0 && write_all(fd.get(), content);
+  const bool synced = durability == Durability::power_loss;
+  const bool written = ::fchmod(fd.get(), file_mode) == 0 && write_all(fd.get(), content) &&
+                       (!synced || ::fsync(fd.get()) == 0);
   int code = errno;
   fd.reset();
   if (written) {
-    if (::renameat(fd_.get(), temporary.c_str(), fd_.get(), name.c_str()) == 0) return {};
+    if (::renameat(fd_.get(), temporary.c_str(), fd_.get(), name.c_str()) == 0) {
+      // The new name, too. If that fails the file is there all the same, whole, for as long as power lasts.
+      if (synced) ::fsync(fd_.get());
+      return {};
+    }
     code = errno;
   }
   ::unlinkat(fd_.get(), temporary.c_str(), 0);

@@ -15,20 +15,22 @@ namespace acr {
 /// open, so that what was checked is what is used. Its parents are the user's own business.
 ///
 /// Errors: `not_found` where nothing is there, `unavailable` where nothing can be had (read-only, full, no
-/// permission), `denied`, with a hint, where something is there that cannot be trusted: a symbolic link,
+/// permission), `untrusted`, with a hint, where something is there that cannot be trusted: a symbolic link,
 /// another owner, or a mode that lets others in.
 class PrivateDirectory {
  public:
   enum class IfAbsent { fail, create };
+  enum class Durability { none, power_loss };
 
   static Result<PrivateDirectory> open(const std::string& path, IfAbsent if_absent);
 
-  /// The content of a file that only its owner can read. A file over `limit` bytes is `denied`.
+  /// The content of a file that only its owner can read. A file over `limit` bytes is `untrusted`.
   [[nodiscard]] Result<Secret> read(const std::string& name, std::size_t limit) const;
 
-  /// Puts `content` in place of the file at one instant: readers see the old or the new one, whole. Not
-  /// synced to the disk: after a power loss it may be gone.
-  [[nodiscard]] Result<void> replace(const std::string& name, std::string_view content) const;
+  /// Puts `content` in place of the file at one instant: readers see the old or the new one, whole. After
+  /// a power loss it may be gone, unless it is synced to the disk.
+  [[nodiscard]] Result<void> replace(const std::string& name, std::string_view content,
+                                     Durability durability = Durability::none) const;
 
   /// Removes the file, or the link; `not_found` if there is none.
   [[nodiscard]] Result<void> remove(const std::string& name) const;

@@ -4,7 +4,9 @@
 #include <poll.h>
 #include <spawn.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -58,8 +60,20 @@ std::vector<char*> pointers(std::vector<std::string>& strings) {
   return result;
 }
 
-/// Starts the program as the leader of a process group of its own, so that its children can be killed too.
-int spawn(const Command& command, int out, int err, pid_t& pid) {
+/// The signals as every program expects them, whatever our caller has made of them: Go's and Python's
+/// programs ignore some, which is inherited.
+void restore_signals(posix_spawnattr_t& attributes) {
+  sigset_t signals;
+  ::sigemptyset(&signals);
+  ::posix_spawnattr_setsigmask(&attributes, &signals);
+  for (const int signal : {SIGCHLD, SIGHUP, SIGINT, SIGPIPE, SIGQUIT, SIGTERM}) ::sigaddset(&signals, signal);
+  ::posix_spawnattr_setsigdefault(&attributes, &signals);
+}
+
+/// Starts the program as the leader of a process group of its own, so that its children can be killed too,
+/// or, as `flags` say, of a session. In `/`: nothing in the directory that docker happens to be called in, be
+/// it a module or a project's settings, is any of its business.
+int spawn(const Command& command, int out, int err, short flags, pid_t& pid) {
   posix_spawn_file_actions_t actions;
   posix_spawnattr_t attributes;
   ::posix_spawn_file_actions_init(&actions);
@@ -67,8 +81,11 @@ int spawn(const Command& command, int out, int err, pid_t& pid) {
   ::posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
   ::posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
   ::posix_spawn_file_actions_adddup2(&actions, err, STDERR_FILENO);
-  ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
+  ::posix_spawn_file_actions_addchdir_np(&actions, "/");
+  ::posix_spawnattr_setflags(&attributes,
+                             static_cast<short>(flags | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK));
   ::posix_spawnattr_setpgroup(&attributes, 0);
+  restore_signals(attributes);
 
   std::vector<std::string> words = command.arguments;
   words.insert(words.begin(), command.program);
@@ -99,34 +116,73 @@ bool drain(int fd, Secret& into, std::size_t limit, bool& over) {
   return got > 0;
 }
 
-/// Waits for the program to end; false if it has not by the deadline.
-bool reap(pid_t pid, int& status, Deadline deadline) {
-  constexpr int check_every_ms = 5;
-  for (;;) {
-    const pid_t ended = ::waitpid(pid, &status, WNOHANG);
-    if (ended == pid || (ended == -1 && errno != EINTR)) return true;
-    if (std::chrono::steady_clock::now() >= deadline) return false;
-    ::poll(nullptr, 0, check_every_ms);
-  }
+/// Whether the program has ended. It is not buried yet, so that nobody else gets its number, nor its group's.
+bool has_ended(pid_t pid) {
+  siginfo_t info{};
+  return ::waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED | WNOHANG | WNOWAIT) == -1 ||
+         info.si_pid == pid;
 }
 
-enum class Collected { all, timed_out, too_much };
-
-Collected collect(Descriptor& out, Descriptor& err, CommandOutput& output, std::size_t limit,
-                  Deadline deadline) {
-  bool over = false;
-  while (out.open() || err.open()) {
-    std::array<pollfd, 2> streams{pollfd{out.get(), POLLIN, 0}, pollfd{err.get(), POLLIN, 0}};
-    const int ready = ::poll(streams.data(), streams.size(), milliseconds_until(deadline));
-    if (ready == 0 && std::chrono::steady_clock::now() >= deadline) return Collected::timed_out;
-    if (ready == -1 && errno != EINTR) return Collected::timed_out;
-    if (ready <= 0) continue;
-    if (streams[0].revents != 0 && !drain(out.get(), output.out, limit, over)) out.reset();
-    if (streams[1].revents != 0 && !drain(err.get(), output.err, limit, over)) err.reset();
-    if (over) return Collected::too_much;
-  }
-  return Collected::all;
+int exit_code_of(pid_t pid) {
+  int status = 0;
+  pid_t buried = -1;
+  do {
+    buried = ::waitpid(pid, &status, 0);
+  } while (buried == -1 && errno == EINTR);
+  if (buried != pid) return -1;
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
+
+enum class Ended { by_itself, timed_out, wrote_too_much };
+
+/// Reads both streams until the program ends. What its children write after that does not count: one that
+/// stays in the background, with our pipe in its hands, holds nobody up.
+class Reader {
+ public:
+  Reader(Descriptor out, Descriptor err, CommandOutput& output, std::size_t limit)
+      : out_(std::move(out)), err_(std::move(err)), output_(output), limit_(limit) {}
+
+  Ended read_until_end(pid_t pid, Deadline deadline) {
+    // Readable when the program has ended, so that nobody needs to look again and again.
+    const Descriptor end(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
+    for (;;) {
+      const bool ended = has_ended(pid);
+      // What it wrote before it ended is all there now.
+      while (read_once(-1, 0)) {
+        if (over_) return Ended::wrote_too_much;
+        if (!ended && std::chrono::steady_clock::now() >= deadline) return Ended::timed_out;
+      }
+      if (ended) return Ended::by_itself;
+      if (std::chrono::steady_clock::now() >= deadline) return Ended::timed_out;
+      constexpr int check_every_ms = 5;
+      const int wait = milliseconds_until(deadline);
+      read_once(end.get(), end.open() ? wait : std::min(wait, check_every_ms));
+      if (over_) return Ended::wrote_too_much;
+    }
+  }
+
+  /// Whether somebody still has our pipes in their hands.
+  [[nodiscard]] bool unfinished() const { return out_.open() || err_.open(); }
+
+ private:
+  /// Waits, and reads from each stream once; whether there was anything to read.
+  bool read_once(int end, int wait_ms) {
+    std::array<pollfd, 3> waited{pollfd{out_.get(), POLLIN, 0}, pollfd{err_.get(), POLLIN, 0},
+                                 pollfd{end, POLLIN, 0}};
+    if (::poll(waited.data(), waited.size(), wait_ms) <= 0) return false;
+    const bool out = waited[0].revents != 0;
+    const bool err = waited[1].revents != 0;
+    if (out && !drain(out_.get(), output_.out, limit_, over_)) out_.reset();
+    if (err && !drain(err_.get(), output_.err, limit_, over_)) err_.reset();
+    return out || err;
+  }
+
+  Descriptor out_;
+  Descriptor err_;
+  CommandOutput& output_;
+  std::size_t limit_;
+  bool over_ = false;
+};
 
 }  // namespace
 
@@ -150,8 +206,11 @@ Result<CommandOutput> SystemProcessRunner::run(const Command& command, Deadline 
   std::optional<Pipe> out = make_pipe();
   std::optional<Pipe> err = make_pipe();
   if (!out || !err) return failure(ErrorKind::internal, "cannot make a pipe");
+  // Where our caller ignores its children, so do we, until now: and nobody learns how they ended.
+  ::signal(SIGCHLD, SIG_DFL);  // NOLINT(cert-err33-c): it cannot fail
   pid_t pid = -1;
-  if (const int code = spawn(command, out->write_end.get(), err->write_end.get(), pid); code != 0) {
+  if (const int code = spawn(command, out->write_end.get(), err->write_end.get(), POSIX_SPAWN_SETPGROUP, pid);
+      code != 0) {
     return failure(ErrorKind::unavailable,
                    "cannot run " + command.program + ": " + std::strerror(code));  // NOLINT: one thread
   }
@@ -159,21 +218,30 @@ Result<CommandOutput> SystemProcessRunner::run(const Command& command, Deadline 
   err->write_end.reset();
 
   CommandOutput output;
-  Collected collected = collect(out->read_end, err->read_end, output, command.output_limit, deadline);
-  int status = 0;
-  if (collected == Collected::all && !reap(pid, status, deadline)) collected = Collected::timed_out;
-  if (collected != Collected::all) {
-    ::kill(-pid, SIGKILL);
-    reap(pid, status, Deadline::max());
-  }
-  if (collected == Collected::timed_out) {
+  Reader reader(std::move(out->read_end), std::move(err->read_end), output, command.output_limit);
+  const Ended ended = reader.read_until_end(pid, deadline);
+  // Whoever has closed our pipes is on their own, like a daemon. The others are of no use to anybody any
+  // more.
+  if (ended != Ended::by_itself || reader.unfinished()) ::kill(-pid, SIGKILL);
+  output.exit_code = exit_code_of(pid);
+  if (ended == Ended::timed_out) {
     return failure(ErrorKind::transient, command.program + " did not answer in time");
   }
-  if (collected == Collected::too_much) {
+  if (ended == Ended::wrote_too_much) {
     return failure(ErrorKind::rejected, command.program + " wrote more than expected");
   }
-  output.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
   return output;
+}
+
+Result<void> SystemProcessRunner::start(const Command& command) {
+  const Descriptor null(::open("/dev/null", O_RDWR | O_CLOEXEC));
+  if (!null.open()) return failure(ErrorKind::internal, "cannot open /dev/null");
+  pid_t pid = -1;
+  if (const int code = spawn(command, null.get(), null.get(), POSIX_SPAWN_SETSID, pid); code != 0) {
+    return failure(ErrorKind::unavailable,
+                   "cannot run " + command.program + ": " + std::strerror(code));  // NOLINT: one thread
+  }
+  return {};
 }
 
 }  // namespace acr

@@ -43,12 +43,16 @@ class ProcessRunner {
 
   /// Runs to the end, or kills the program and its children at the deadline (`transient`).
   virtual Result<CommandOutput> run(const Command& command, Deadline deadline) = 0;
+
+  /// Starts it and lets it go: it has no terminal, nobody reads what it writes, and it may outlive us.
+  virtual Result<void> start(const Command& command) = 0;
 };
 
 class SystemProcessRunner final : public ProcessRunner {
  public:
   [[nodiscard]] std::optional<std::string> find(std::string_view name, std::string_view path) const override;
   Result<CommandOutput> run(const Command& command, Deadline deadline) override;
+  Result<void> start(const Command& command) override;
 };
 
 }  // namespace acr

@@ -16,4 +16,9 @@ std::uint64_t SystemRandom::next() {
   return static_cast<std::uint64_t>(now.tv_nsec) * 0x9E3779B97F4A7C15ULL;
 }
 
+bool fill_with_secret_bytes(void* data, std::size_t size) {
+  // Up to 256 bytes come whole and uninterrupted [getrandom(2)].
+  return size <= 256 && ::getrandom(data, size, 0) == static_cast<ssize_t>(size);
+}
+
 }  // namespace acr

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 namespace acr {
@@ -23,5 +24,8 @@ class SystemRandom final : public Random {
  public:
   std::uint64_t next() override;
 };
+
+/// Fills memory with bytes that nobody can guess, for secrets; false if the kernel has none to give.
+bool fill_with_secret_bytes(void* data, std::size_t size);
 
 }  // namespace acr

@@ -22,4 +22,7 @@ extern const Cloud public_cloud;
 extern const Cloud china_cloud;
 extern const Cloud us_government_cloud;
 
+/// One of those three by a name that az, the SDKs or people have for it, in any case; null for another.
+const Cloud* find_cloud(std::string_view name);
+
 }  // namespace acr::registry

@@ -73,9 +73,8 @@ bool is_login_server(std::string_view host, const Cloud& cloud) {
          is_word(host.substr(dot + 1));
 }
 
-}  // namespace
-
-std::optional<LoginServer> LoginServer::recognise(std::string_view server_url, const Clouds& clouds) {
+/// The host in what a client sends, in lower case; nothing if it is not soundly made.
+std::optional<std::string> host_in(std::string_view server_url) {
   std::string_view rest = trim(server_url);
   if (rest.size() > longest_server_url) return std::nullopt;
   // Inside a URL, a control character is somebody's trick, and no byte over 0x7E belongs in one.
@@ -92,10 +91,34 @@ std::optional<LoginServer> LoginServer::recognise(std::string_view server_url, c
 
   std::string host(authority);
   std::transform(host.begin(), host.end(), host.begin(), lower);
-  for (const Cloud* cloud : clouds.all()) {
-    if (is_login_server(host, *cloud)) return LoginServer(std::move(host), *cloud);
+  return host;
+}
+
+bool is_host_name(std::string_view host) {
+  return std::all_of(host.begin(), host.end(),
+                     [](char c) { return is_alphanumeric(c) || c == '.' || c == '-'; });
+}
+
+}  // namespace
+
+std::optional<LoginServer> LoginServer::recognise(std::string_view server_url) {
+  std::optional<std::string> host = host_in(server_url);
+  if (!host) return std::nullopt;
+  for (const Cloud* cloud : {&public_cloud, &china_cloud, &us_government_cloud}) {
+    if (is_login_server(*host, *cloud)) return LoginServer(*std::move(host), *cloud);
   }
   return std::nullopt;
+}
+
+std::optional<LoginServer> LoginServer::recognise(std::string_view server_url, const Cloud& cloud) {
+  std::optional<std::string> host = host_in(server_url);
+  if (!host || !is_login_server(*host, cloud)) return std::nullopt;
+  return LoginServer(*std::move(host), cloud);
+}
+
+bool LoginServer::names_a_host(std::string_view server_url) {
+  const std::optional<std::string> host = host_in(server_url);
+  return host && is_host_name(*host) && host->find('.') != std::string::npos;
 }
 
 bool LoginServer::is_audience(std::string_view aud) const {

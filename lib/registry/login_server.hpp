@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "registry/clouds.hpp"
+#include "registry/cloud.hpp"
 
 namespace acr::registry {
 
@@ -15,8 +15,13 @@ class LoginServer {
   /// Recognises the login server in what a client sends: a host, a URL, or an image reference, with white
   /// space around it. Exactly `<name>[-<label>].azurecr.io|cn|us`, or a regional one,
   /// `<name>[-<label>].<region>.geo.azurecr.io|cn|us`, in any case; nothing else.
-  /// The same with the suffix of a cloud of the settings'. It refers to that cloud, which must outlive it.
-  static std::optional<LoginServer> recognise(std::string_view server_url, const Clouds& clouds = {});
+  static std::optional<LoginServer> recognise(std::string_view server_url);
+
+  /// The same in one cloud alone, which must outlive it.
+  static std::optional<LoginServer> recognise(std::string_view server_url, const Cloud& cloud);
+
+  /// Whether it names a host at all, and so may be a registry in a cloud that only the settings know.
+  static bool names_a_host(std::string_view server_url);
 
   /// The host in lower case, such as `contoso.azurecr.io`.
   [[nodiscard]] const std::string& host() const { return host_; }

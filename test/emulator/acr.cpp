@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 
 #include "answers.hpp"
+#include "clouds.hpp"
 #include "form.hpp"
 #include "forward.hpp"
 
@@ -57,10 +58,7 @@ Response registry(const Azure& azure, const Request& request) {
 }  // namespace
 
 bool is_login_server(std::string_view host) {
-  for (const std::string_view suffix : {".azurecr.io", ".azurecr.cn", ".azurecr.us"}) {
-    if (host.size() > suffix.size() && host.ends_with(suffix)) return true;
-  }
-  return false;
+  return cloud_of_registry(host) != nullptr;
 }
 
 std::string_view acr_service(const Request& request) {

@@ -1,7 +1,9 @@
+#include <algorithm>
 #include <boost/json.hpp>
 
 #include "acr.hpp"
 #include "answers.hpp"
+#include "clouds.hpp"
 #include "directory.hpp"
 #include "form.hpp"
 
@@ -17,10 +19,23 @@ bool audience_accepted(const Azure& azure, const json::object& claims) {
   return resource == Resource::acr;
 }
 
-bool has_role(const Azure& azure, const std::string& host, std::string_view client_id) {
+// Whoever hands them out: a disconnected cloud's registries know its own authority only, and others don't
+// know that one.
+bool issuer_accepted(const std::string& host, const json::object& claims) {
+  const std::string issuer = claim_text(claims, "iss");
+  const Cloud& own = *cloud_of_registry(host);
+  return std::any_of(clouds().begin(), clouds().end(), [&](const Cloud& cloud) {
+    return cloud.disconnected == own.disconnected &&
+           issuer.starts_with("https://" + std::string(cloud.sts_host) + "/");
+  });
+}
+
+// A person counts by object id: the application in the token is only the tool.
+bool has_role(const Azure& azure, const std::string& host, const json::object& entra) {
+  const bool person = claim_text(entra, "idtyp") == "user";
   const json::value assignments = azure.settings.value("role_assignments");
   const json::value* clients = assignments.as_object().if_contains(host);
-  return clients == nullptr || lists(*clients, client_id);
+  return clients == nullptr || lists(*clients, claim_text(entra, person ? "oid" : "appid"));
 }
 
 // The claims that AAD-OAuth.md shows, times as numbers.
@@ -28,7 +43,7 @@ std::string mint_refresh_token(const Azure& azure, const std::string& host, cons
   const long now = azure.now();
   return azure.registry_key.sign(
       {{"jti", random_uuid()},
-       {"sub", claim_text(entra, "appid")},
+       {"sub", claim_text(entra, claim_text(entra, "idtyp") == "user" ? "oid" : "appid")},
        {"nbf", now - 900},
        {"exp", now + azure.settings.number("refresh_lifetime")},
        {"iat", now - 900},
@@ -55,7 +70,7 @@ Response acr_exchange(Azure& azure, const Request& request) {
   }
   const auto claims = azure.entra_key.verify(form.get("access_token"));
   if (!claims || claim_number(*claims, "exp") <= azure.now() || !audience_accepted(azure, *claims) ||
-      !has_role(azure, request.host, claim_text(*claims, "appid"))) {
+      !issuer_accepted(request.host, *claims) || !has_role(azure, request.host, *claims)) {
     return acr_unauthorized();
   }
   // No expires_in: the caller has to read the token.

@@ -4,6 +4,8 @@
 #include <optional>
 
 #include "answers.hpp"
+#include "arm_metadata.hpp"
+#include "clouds.hpp"
 #include "directory.hpp"
 
 namespace emulator {
@@ -11,11 +13,6 @@ namespace json = boost::json;
 namespace {
 
 constexpr std::string_view registry_type = "Microsoft.ContainerRegistry/registries";
-
-std::string registry_suffix(std::string_view arm_host) {
-  if (arm_host.ends_with(".cn")) return ".azurecr.cn";
-  return arm_host == "management.usgovcloudapi.net" ? ".azurecr.us" : ".azurecr.io";
-}
 
 std::string subscription_path() {
   return "/subscriptions/" + std::string(subscription);
@@ -30,7 +27,8 @@ Response refuse(int status, std::string_view code, std::string_view message) {
   return json_answer(status, json::object{{"error", {{"code", code}, {"message", message}}}});
 }
 
-std::optional<Response> check_token(const Azure& azure, const Request& request) {
+// Nothing if the token, whose claims are then given, opens this cloud's ARM.
+std::optional<Response> check_token(const Azure& azure, const Request& request, json::object& holder) {
   std::string_view token = header(request.headers, "Authorization");
   if (!token.starts_with("Bearer ")) {
     return refuse(401, "AuthenticationFailed",
@@ -42,27 +40,26 @@ std::optional<Response> check_token(const Azure& azure, const Request& request) 
   if (claim_number(*claims, "exp") <= azure.now()) {
     return refuse(401, "ExpiredAuthenticationToken", "The access token expiry UTC time is in the past.");
   }
-  if (find_resource(claim_text(*claims, "aud")) != Resource::arm) {
+  if (cloud_of_arm_audience(claim_text(*claims, "aud")) != cloud_of_arm(request.host)) {
     return refuse(401, "InvalidAuthenticationTokenAudience",
                   "The access token has been obtained for wrong audience.");
   }
+  holder = *claims;
   return std::nullopt;
 }
 
-json::object subscription_document() {
+json::object subscription_document(std::string_view tenant) {
   return {{"id", subscription_path()},
           {"authorizationSource", "RoleBased"},
           {"managedByTenants", json::array{}},
           {"subscriptionId", subscription},
-          {"tenantId", default_tenant},
+          {"tenantId", tenant},
           {"displayName", "Emulated Azure"},
           {"state", "Enabled"}};
 }
 
-json::object tenant_document() {
-  return {{"id", "/tenants/" + std::string(default_tenant)},
-          {"tenantId", default_tenant},
-          {"displayName", "Contoso"}};
+json::object tenant_document(std::string_view tenant) {
+  return {{"id", "/tenants/" + std::string(tenant)}, {"tenantId", tenant}, {"displayName", "Contoso"}};
 }
 
 json::object registry_document(std::string_view name, std::string_view arm_host) {
@@ -73,7 +70,7 @@ json::object registry_document(std::string_view name, std::string_view arm_host)
           {"tags", json::object{}},
           {"sku", {{"name", "Premium"}, {"tier", "Premium"}}},
           {"properties",
-           {{"loginServer", std::string(name) + registry_suffix(arm_host)},
+           {{"loginServer", std::string(name) + std::string(cloud_of_arm(arm_host)->registry_suffix)},
             {"creationDate", "2024-01-01T00:00:00.0000000Z"},
             {"provisioningState", "Succeeded"},
             {"adminUserEnabled", false}}}};
@@ -90,17 +87,19 @@ json::array all_registries(std::string_view arm_host) {
 }  // namespace
 
 bool is_arm_host(std::string_view host) {
-  return host == "management.azure.com" || host == "management.usgovcloudapi.net" ||
-         host == "management.chinacloudapi.cn";
+  return cloud_of_arm(host) != nullptr;
 }
 
 Response arm(Azure& azure, const Request& request) {
-  if (auto refusal = check_token(azure, request)) return *std::move(refusal);
+  if (request.path == arm_metadata_path) return arm_metadata(request);
+  json::object holder;
+  if (auto refusal = check_token(azure, request, holder)) return *std::move(refusal);
+  const std::string tenant = claim_text(holder, "tid");
   const std::string& path = request.path;
   const std::string provider_path = subscription_path() + "/providers/" + std::string(registry_type);
-  if (path == "/tenants") return json_answer(200, list_of({tenant_document()}));
-  if (path == "/subscriptions") return json_answer(200, list_of({subscription_document()}));
-  if (path == subscription_path()) return json_answer(200, subscription_document());
+  if (path == "/tenants") return json_answer(200, list_of({tenant_document(tenant)}));
+  if (path == "/subscriptions") return json_answer(200, list_of({subscription_document(tenant)}));
+  if (path == subscription_path()) return json_answer(200, subscription_document(tenant));
   if (path == subscription_path() + "/resources" || path == provider_path || path == registries_path()) {
     return json_answer(200, list_of(all_registries(request.host)));
   }

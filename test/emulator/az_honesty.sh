@@ -60,5 +60,62 @@ for name in contoso fabrikam; do
     status_is 401 -H "Authorization: Bearer $token" "https://$name.azurecr.io/v2/other/tags/list"
 done
 
+# The other ways to log in; each ends at a registry.
+log_in_with() { "${az[@]}" login --service-principal --tenant "$EMULATED_TENANT_ID" "$@"; }
+id_token() {
+  curl -sS --fail-with-body --noproxy '*' -d '{"issuer": "https://token.actions.githubusercontent.com",
+    "subject": "'"$1"'", "audience": "api://AzureADTokenExchange"}' "$EMULATOR_CONTROL/id-token"
+}
+subject_in_another_case_is_refused() {
+  ! log_in_with -u "$EMULATED_FEDERATED_CLIENT_ID" --federated-token "$(id_token repo:Contoso/app:ref:refs/heads/main)" > "$TMPDIR/refused" 2>&1 &&
+    grep -q AADSTS700213 "$TMPDIR/refused"
+}
+# Somebody types the code into the page: as soon as az has shown one.
+log_in_with_device_code() {
+  "${az[@]}" login --use-device-code > "$TMPDIR/device" 2>&1 &
+  local az=$! code=
+  while kill -0 "$az" 2> /dev/null && [[ -z $code ]]; do
+    code=$(curl -sS --noproxy '*' "$EMULATOR_CONTROL/device-codes" | jq -r '.[0].user_code // empty')
+    sleep 0.1
+  done
+  grep -qF "$code" "$TMPDIR/device" || sleep 1
+  curl -sS --fail-with-body --noproxy '*' -d "{\"user_code\": \"$code\", \"decision\": \"approve\"}" "$EMULATOR_CONTROL/device-codes"
+  wait "$az" || { cat "$TMPDIR/device"; return 1; }
+}
+signed_in_as() { [[ $("${az[@]}" account show --query user.name -o tsv) == "$1" ]]; }
+exposes_token_of() {  # exposes_token_of LOGIN-SERVER OWNER
+  expose_token contoso && [[ $(login_server contoso) == "$1" ]] &&
+    [[ $(refresh_token contoso | jq -rR 'split(".")[1] | gsub("-"; "+") | gsub("_"; "/") | @base64d | fromjson | .sub') == "$2" ]]
+}
+check "az login with a certificate" log_in_with -u "$EMULATED_CERTIFICATE_CLIENT_ID" -p "$EMULATOR_STATE/client.pem"
+check "… to az acr login" exposes_token_of contoso.azurecr.io "$EMULATED_CERTIFICATE_CLIENT_ID"
+check "az login --federated-token" log_in_with -u "$EMULATED_FEDERATED_CLIENT_ID" \
+  --federated-token "$(id_token repo:contoso/app:ref:refs/heads/main)"
+check "… to az acr login" exposes_token_of contoso.azurecr.io "$EMULATED_FEDERATED_CLIENT_ID"
+check "… refused for a subject in another case" subject_in_another_case_is_refused
+check "az login --use-device-code" log_in_with_device_code
+check "… as a person" signed_in_as ada@contoso.onmicrosoft.com
+check "… to az acr login" exposes_token_of contoso.azurecr.io c3c3c3c3-0000-4000-8000-000000000001
+
+export AZURE_CONFIG_DIR=$TMPDIR/china
+china=cccccccc-86f1-41af-91ab-2d7cd011db47
+not_found_elsewhere() {
+  ! "${az[@]}" login --service-principal -u "$EMULATED_CLIENT_ID" -p "$EMULATED_CLIENT_SECRET" --tenant $china > "$TMPDIR/refused" 2>&1 &&
+    grep -q AADSTS90002 "$TMPDIR/refused"
+}
+check "az login fails for China's tenant elsewhere" not_found_elsewhere
+check "az cloud set" "${az[@]}" cloud set --name AzureChinaCloud
+check "az login in China" "${az[@]}" login --service-principal -u "$EMULATED_CLIENT_ID" -p "$EMULATED_CLIENT_SECRET" --tenant $china
+check "… to az acr login" exposes_token_of contoso.azurecr.cn "$EMULATED_CLIENT_ID"
+
+export AZURE_CONFIG_DIR=$TMPDIR/stack
+mkdir "$AZURE_CONFIG_DIR"
+cloud_is_described() {  # cloud_is_described METADATA-HOST NAME SUFFIX AUTHORITY
+  ARM_CLOUD_METADATA_URL="https://$1/metadata/endpoints?api-version=2019-05-01" "${az[@]}" cloud show --name "$2" -o json |
+    jq -e --arg suffix "$3" --arg authority "$4" '.suffixes.acrLoginServerEndpoint == $suffix and .endpoints.activeDirectory == $authority'
+}
+check "az reads the disconnected cloud's metadata" cloud_is_described management.stack.contoso.example ContosoStack \
+  .azurecr.stack.contoso.example https://login.stack.contoso.example
+
 echo "$passed passed, $failed failed"
 [[ $failed == 0 ]]

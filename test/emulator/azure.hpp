@@ -5,10 +5,13 @@
 #include <map>
 #include <string>
 
+#include "arc_keys.hpp"
+#include "assertion.hpp"
 #include "faults.hpp"
 #include "journal.hpp"
 #include "jwt.hpp"
 #include "settings.hpp"
+#include "sign_ins.hpp"
 
 namespace emulator {
 
@@ -16,11 +19,14 @@ struct Azure {
   SigningKey entra_key;
   SigningKey registry_key;
   SigningKey oidc_key;  // of the clusters and CI services that applications here trust
+  ClientCertificate client_certificate;
   std::map<std::string, unsigned short> registries;  // host -> port of its docker-registry on 127.0.0.1
   std::string lender;  // the login server whose docker-registry all those without one of their own borrow
   Settings settings;
   Faults faults;
   Journal journal;
+  ArcKeys arc_keys;
+  SignIns sign_ins{};
 
   [[nodiscard]] long now() const { return real_now() + settings.number("clock_offset"); }
   // docker-registry has a clock of its own, which no setting moves.

@@ -5,12 +5,11 @@
 #include <stdexcept>
 
 namespace emulator {
-namespace {
 
-std::shared_ptr<SSL_CTX> make_context(const std::filesystem::path& directory, const std::string& kind) {
+std::shared_ptr<SSL_CTX> make_tls_context(const std::filesystem::path& directory, const std::string& name) {
   std::shared_ptr<SSL_CTX> context(SSL_CTX_new(TLS_server_method()), &SSL_CTX_free);
-  const std::filesystem::path chain = directory / (kind + ".pem");
-  const std::filesystem::path key = directory / (kind + ".key");
+  const std::filesystem::path chain = directory / (name + ".pem");
+  const std::filesystem::path key = directory / (name + ".key");
   if (!context || SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION) != 1 ||
       SSL_CTX_use_certificate_chain_file(context.get(), chain.c_str()) != 1 ||
       SSL_CTX_use_PrivateKey_file(context.get(), key.c_str(), SSL_FILETYPE_PEM) != 1) {
@@ -19,12 +18,10 @@ std::shared_ptr<SSL_CTX> make_context(const std::filesystem::path& directory, co
   return context;
 }
 
-}  // namespace
-
 Certificates::Certificates(const std::filesystem::path& directory, Choice choice)
     : choice_(std::move(choice)) {
   for (const char* kind : {"valid", "expired", "wrong-host", "self-signed", "untrusted"}) {
-    contexts_.emplace(kind, make_context(directory, kind));
+    contexts_.emplace(kind, make_tls_context(directory, kind));
   }
   // The macros SSL_CTX_set_tlsext_servername_callback and _arg, without their C casts.
   SSL_CTX_callback_ctrl(first(), SSL_CTRL_SET_TLSEXT_SERVERNAME_CB,

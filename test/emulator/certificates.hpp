@@ -12,6 +12,10 @@
 
 namespace emulator {
 
+// The certificate and key of that name which make-certs.sh wrote, for TLS 1.2 and later; throws if one can't
+// be read.
+std::shared_ptr<SSL_CTX> make_tls_context(const std::filesystem::path& directory, const std::string& name);
+
 class Certificates {
  public:
   // From the host name of the handshake to valid, expired, wrong-host, self-signed or untrusted.

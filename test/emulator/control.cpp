@@ -3,7 +3,9 @@
 #include <boost/json.hpp>
 
 #include "answers.hpp"
+#include "control_sign_ins.hpp"
 #include "id_token.hpp"
+#include "tool_token.hpp"
 
 namespace emulator {
 namespace json = boost::json;
@@ -13,6 +15,7 @@ Response reset(Azure& azure) {
   azure.faults.clear();
   azure.settings.reset();
   azure.journal.clear();
+  azure.sign_ins.clear();
   return json_answer(200, json::object{});
 }
 
@@ -50,6 +53,7 @@ Response control(Azure& azure, const Request& request) {
     if (request.path == "/counters") return json_answer(200, azure.journal.counters());
     if (request.path == "/settings") return json_answer(200, azure.settings.snapshot());
     if (request.path == "/log") return json_answer(200, azure.journal.log());
+    if (request.path == "/device-codes") return pending_device_codes(azure);
   }
   if (request.method == "POST") {
     if (request.path == "/reset") return reset(azure);
@@ -58,7 +62,13 @@ Response control(Azure& azure, const Request& request) {
     if (error) return refuse("not JSON: " + error.message());
     if (request.path == "/settings") return change_settings(azure, body);
     if (request.path == "/faults") return add_faults(azure, body);
+    if (request.path == "/device-codes" && body.is_object())
+      return decide_device_code(azure, body.as_object());
+    if (request.path == "/revocations" && body.is_object())
+      return revoke_refresh_tokens(azure, body.as_object());
     if (request.path == "/id-token") return issue_id_token(azure, body);
+    if (request.path == "/tool-token" && body.is_object())
+      return tool_token(azure, request, body.as_object());
   }
   return json_answer(404, json::object{{"error", "no such page"}});
 }

@@ -13,13 +13,18 @@ namespace emulator {
 
 bool is_entra_host(std::string_view host);
 
-// The journal's name for the request: `entra.token` or `entra.discovery`.
+// The journal's name for the request: `entra.token`, `entra.devicecode`, `entra.authorize` or
+// `entra.discovery`.
 std::string_view entra_service(const Request& request);
 
 Response entra(Azure& azure, const Request& request);
 
 // The token endpoint alone; the tenant is known to exist.
 Response entra_token(Azure& azure, const Request& request, const std::string& tenant);
+
+// POST …/devicecode and GET …/authorize, where people begin to sign in.
+Response entra_device_code(Azure& azure, const Request& request, const std::string& tenant);
+Response entra_authorize(Azure& azure, const Request& request);
 
 // An access token as Entra signs it, for whatever service hands it out (IMDS does too).
 std::string mint_entra_token(const Azure& azure, const Principal& principal, std::string_view audience);

@@ -3,6 +3,7 @@
 #include <ctime>
 
 #include "answers.hpp"
+#include "clouds.hpp"
 #include "entra.hpp"
 
 namespace emulator {
@@ -42,9 +43,14 @@ Response entra_error(const Azure& azure, const Request& request, int status, std
 
 Response check_resource(const Azure& azure, const Request& request, std::string_view audience) {
   const Resource resource = find_resource(audience);
-  const bool known =
-      resource == Resource::arm || (resource == Resource::acr && azure.settings.flag("acr_audience_known"));
-  if (known) return {};
+  // Each authority knows its own cloud; the metadata services, which are none, know Microsoft's.
+  const Cloud* asked = cloud_of_entra(request.host);
+  const Cloud* arm = cloud_of_arm_audience(audience);
+  const bool disconnected = asked != nullptr && asked->disconnected;
+  const bool knows_acr =
+      resource == Resource::acr && !disconnected && azure.settings.flag("acr_audience_known");
+  const bool knows_arm = arm != nullptr && (asked == nullptr ? !arm->disconnected : arm == asked);
+  if (knows_acr || knows_arm) return {};
   return entra_error(
       azure, request, 400, "invalid_resource", azure.settings.number("unknown_resource_code"),
       "The resource principal named " + std::string(audience) +

@@ -13,6 +13,8 @@ namespace {
 
 constexpr std::array services = {
     std::string_view("entra.token"),
+    std::string_view("entra.devicecode"),
+    std::string_view("entra.authorize"),
     std::string_view("entra.discovery"),
     std::string_view("arm"),
     std::string_view("imds.probe"),
@@ -24,14 +26,28 @@ constexpr std::array services = {
     std::string_view("registry.proxy"),
     std::string_view("registry.plain"),
     std::string_view("unknown"),
+    std::string_view("app_service.token"),
+    std::string_view("azure_ml.token"),
+    std::string_view("cloud_shell.token"),
+    std::string_view("service_fabric.token"),
+    std::string_view("azure_arc.challenge"),
+    std::string_view("azure_arc.token"),
+    std::string_view("aks_proxy.token"),
+    std::string_view("github.id_token"),
+    std::string_view("pipelines.id_token"),
+    std::string_view("azd.token"),
+    std::string_view("powershell.token"),
 };
+
+// Of App Service, and of Azure Machine Learning and Service Fabric.
+constexpr std::array secret_headers = {std::string_view("X-IDENTITY-HEADER"), std::string_view("secret")};
 
 constexpr std::array secret_fields = {
     std::string_view("client_secret"), std::string_view("client_assertion"),
     std::string_view("assertion"),     std::string_view("access_token"),
     std::string_view("refresh_token"), std::string_view("password"),
     std::string_view("device_code"),   std::string_view("code"),
-    std::string_view("code_verifier"),
+    std::string_view("code_verifier"), std::string_view("id_token"),
 };
 
 constexpr std::array safe_headers = {
@@ -43,6 +59,7 @@ constexpr std::array safe_headers = {
     std::string_view("Content-Length"),
     std::string_view("X-Forwarded-For"),
     std::string_view("Proxy-Connection"),
+    std::string_view("X-TFS-FedAuthRedirect"),
 };
 
 template <typename Names>
@@ -59,6 +76,10 @@ json::object safe_copy(const Headers& headers) {
   for (const std::string_view name : safe_headers) {
     const std::string_view value = header(headers, name);
     if (!value.empty()) copy[name] = value;
+  }
+  for (const std::string_view name : secret_headers) {
+    const std::string_view value = header(headers, name);
+    if (!value.empty()) copy[name] = fingerprint(value);
   }
   const std::string_view authorization = header(headers, "Authorization");
   if (!authorization.empty()) {

@@ -13,7 +13,9 @@
 
 #include "acr.hpp"
 #include "azure.hpp"
+#include "certificates.hpp"
 #include "control.hpp"
+#include "machines.hpp"
 #include "router.hpp"
 #include "server.hpp"
 
@@ -64,11 +66,13 @@ void serve(const Arguments& arguments) {
   Azure azure{.entra_key = {file("entra.key"), file("entra.pem")},
               .registry_key = {file("registry-token.key"), file("registry-token.pem")},
               .oidc_key = {file("oidc.key"), file("oidc.pem")},
+              .client_certificate = {file("client.pem"), file("client-ca.pem")},
               .registries = arguments.registries,
               .lender = arguments.lender,
               .settings = {},
               .faults = {},
-              .journal = {}};
+              .journal = {},
+              .arc_keys = {}};
   const emulator::Certificates certificates(arguments.state, [&azure](std::string_view host) {
     const auto chosen = azure.settings.value("certificates");
     const std::string kind = emulator::claim_text(chosen.as_object(), host);
@@ -79,13 +83,15 @@ void serve(const Arguments& arguments) {
   const auto over_control = [&azure](const Request& request) { return control(azure, request); };
 
   // Every address is taken before any is served, so that the control page answers only when all do.
-  Server tls("127.0.0.1", https_port, over_tls, &certificates);
+  Server tls("127.0.0.1", https_port, over_tls, [&certificates] { return certificates.first(); });
   const auto imds =
       arguments.imds ? std::make_unique<Server>("169.254.169.254", http_port, over_imds) : nullptr;
+  const auto machines = emulator::open_machines(azure, arguments.state);
   Server side_door("127.0.0.1", control_port, over_control);
   std::vector<std::jthread> threads;
   threads.emplace_back([&tls] { tls.run(); });
   if (imds) threads.emplace_back([&imds] { imds->run(); });
+  for (const auto& machine : machines) threads.emplace_back([&machine] { machine->run(); });
   side_door.run();
 }
 

@@ -11,14 +11,14 @@
 #include "acr.hpp"
 #include "answers.hpp"
 #include "arm.hpp"
+#include "azure_pipelines.hpp"
 #include "entra.hpp"
 #include "forward.hpp"
+#include "github_actions.hpp"
 #include "imds.hpp"
 
 namespace emulator {
 namespace {
-
-using Service = Response (*)(Azure&, const Request&);
 
 std::string http_date(long when) {
   const std::time_t time = when;
@@ -43,6 +43,8 @@ Response nobody(Azure& /*azure*/, const Request& /*request*/) {
   return text_answer(421, "this host is not a part of the emulated Azure\n");
 }
 
+}  // namespace
+
 Response answer(Azure& azure, const Request& request, std::string_view name, Service service) {
   const std::size_t entry = azure.journal.asked(name, request);
   const auto own = [&] {
@@ -62,14 +64,15 @@ Response answer(Azure& azure, const Request& request, std::string_view name, Ser
   return response;
 }
 
-}  // namespace
-
 Response route_tls(Azure& azure, const Request& request) {
   if (is_entra_host(request.host)) return answer(azure, request, entra_service(request), entra);
   if (is_arm_host(request.host)) return answer(azure, request, "arm", arm);
   if (is_login_server(request.host)) return answer(azure, request, acr_service(request), acr);
   if (azure.registries.contains(request.host))
     return answer(azure, request, "registry.plain", plain_registry);
+  if (request.host == github_actions_host) return answer(azure, request, "github.id_token", github_actions);
+  if (request.host == azure_pipelines_host)
+    return answer(azure, request, "pipelines.id_token", azure_pipelines);
   return answer(azure, request, "unknown", nobody);
 }
 

@@ -36,6 +36,11 @@ set_up_files() {
     mkdir -p "$directory"
     mount -t tmpfs tmpfs "$directory"
   done
+  # Azure Arc's agent: its keys, which the emulator writes, and its program, which a test may make.
+  for directory in /var/opt/azcmagent /opt/azcmagent; do
+    mkdir -p "$directory"
+    mount -t tmpfs -o mode=755 tmpfs "$directory"
+  done
   mkdir -p "$state/home" "$state/tmp" "$state/run"
   chmod 700 "$state/home" "$state/run"
 }
@@ -86,5 +91,8 @@ env -i PATH="$path" HOME="$state/home" TMPDIR="$state/tmp" XDG_RUNTIME_DIR="$sta
   EMULATED_TENANT_ID=72f988bf-86f1-41af-91ab-2d7cd011db47 \
   EMULATED_CLIENT_ID=11111111-2222-3333-4444-555555555555 \
   EMULATED_CLIENT_SECRET=emulated-client-secret-0123456789 \
+  EMULATED_CERTIFICATE_CLIENT_ID=33333333-4444-5555-6666-777777777777 \
+  EMULATED_CERTIFICATE_PASSWORD=emulated-certificate-password \
+  EMULATED_FEDERATED_CLIENT_ID=44444444-5555-6666-7777-888888888888 \
   "${extra[@]}" "$@" || status=$?
 exit "$status"

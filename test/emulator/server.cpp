@@ -24,7 +24,7 @@ using boost::system::error_code;
 
 struct Server::Parts {
   Handler handler;
-  const Certificates* certificates = nullptr;
+  TlsContext tls;
   asio::io_context io{1};
   tcp::acceptor acceptor{io};
 };
@@ -136,9 +136,9 @@ void serve_plain(tcp::socket socket, const Handler& handler) {
   socket.shutdown(tcp::socket::shutdown_both, ignored);
 }
 
-void serve_tls(tcp::socket socket, const Handler& handler, const Certificates& certificates) {
-  SSL_CTX_up_ref(certificates.first());
-  asio::ssl::context context(certificates.first());  // takes a reference over
+void serve_tls(tcp::socket socket, const Handler& handler, SSL_CTX* first) {
+  SSL_CTX_up_ref(first);
+  asio::ssl::context context(first);  // takes a reference over
   asio::ssl::stream<tcp::socket&> stream(socket, context);
   error_code error;
   stream.handshake(asio::ssl::stream_base::server, error);
@@ -154,11 +154,10 @@ void serve_tls(tcp::socket socket, const Handler& handler, const Certificates& c
 
 }  // namespace
 
-Server::Server(const std::string& address, unsigned short port, Handler handler,
-               const Certificates* certificates)
+Server::Server(const std::string& address, unsigned short port, Handler handler, TlsContext tls)
     : parts_(std::make_unique<Parts>()) {
   parts_->handler = std::move(handler);
-  parts_->certificates = certificates;
+  parts_->tls = std::move(tls);
   const tcp::endpoint endpoint(asio::ip::make_address(address), port);
   parts_->acceptor.open(endpoint.protocol());
   parts_->acceptor.set_option(tcp::acceptor::reuse_address(true));
@@ -181,10 +180,10 @@ void Server::run() {
     try {
       std::thread([&parts, socket = std::move(socket)]() mutable {
         try {
-          if (parts.certificates == nullptr) {
+          if (!parts.tls) {
             serve_plain(std::move(socket), parts.handler);
           } else {
-            serve_tls(std::move(socket), parts.handler, *parts.certificates);
+            serve_tls(std::move(socket), parts.handler, parts.tls());
           }
         } catch (const std::exception& surprise) {  // whatever one client did, the others are served on
           std::cerr << "a connection broke off: " << surprise.what() << '\n';

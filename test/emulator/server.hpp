@@ -2,22 +2,24 @@
 // forward.hpp.
 #pragma once
 
+#include <openssl/types.h>
+
 #include <functional>
 #include <memory>
 #include <string>
 
-#include "certificates.hpp"
 #include "message.hpp"
 
 namespace emulator {
 
 using Handler = std::function<Response(const Request&)>;
+// The context to begin a handshake with, asked for at each.
+using TlsContext = std::function<SSL_CTX*()>;
 
 class Server {
  public:
-  // Listens from here on; with certificates it speaks TLS. Throws if the address can't be had.
-  Server(const std::string& address, unsigned short port, Handler handler,
-         const Certificates* certificates = nullptr);
+  // Listens from here on; with a context it speaks TLS. Throws if the address can't be had.
+  Server(const std::string& address, unsigned short port, Handler handler, TlsContext tls = nullptr);
   ~Server();
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;

@@ -20,10 +20,23 @@ json::object defaults() {
       {"arm_audience_accepted", true},       // false: azureADAuthenticationAsArmPolicy is disabled
       {"role_assignments", json::object{}},  // login server -> client ids; an absent login server admits all
       {"imds_identities", default_managed_identities()},
+      {"x5c_demanded", false},  // true: a certificate counts by its subject and issuer, not by its thumbprint
+      {"device_code_lifetime", 900},       // seconds
+      {"device_code_interval", 5},         // seconds between two polls
+      {"user_refresh_lifetime", 7776000},  // seconds; 90 days
+      {"refresh_refusal", 0},              // an AADSTS code for people's refresh tokens; 0: none
+      {"authorize_as", ""},                // who signs in at …/authorize; empty: nobody
+      {"authorize_error", ""},             // or the error with which that ends
       {"users", default_registry_users()},
       {"anonymous_repositories", json::array{}},
-      {"latency_ms", json::object{}},    // service -> milliseconds before the answer
-      {"certificates", json::object{}},  // host -> valid, expired, wrong-host, self-signed, untrusted
+      {"latency_ms", json::object{}},     // service -> milliseconds before the answer
+      {"certificates", json::object{}},   // host -> valid, expired, wrong-host, self-signed, untrusted
+      {"azure_ml_refuses_acr", true},     // azure-cli #33698
+      {"cloud_shell_refuses_acr", true},  // Azure/CloudShell #484
+      {"service_fabric_other_certificate", false},
+      {"service_fabric_redirects", false},
+      {"azure_arc_challenge", "proper"},
+      {"ci_id_token_lifetime", 300},  // seconds
   };
 }
 

@@ -7,10 +7,12 @@
 #include <fstream>
 
 #include "fakes.hpp"
+#include "identity/entra.hpp"
 
 namespace {
 
 using acr::ErrorKind;
+using acr::identity::Asked;
 using acr::identity::Audience;
 using acr::identity::azure_cli_account_mark;
 using acr::identity::read_azure_cli_token;
@@ -18,8 +20,9 @@ using acr::test::World;
 
 class AzureCli : public testing::Test {
  protected:
-  acr::Result<acr::identity::Token> ask() {
-    return acr::identity::make_azure_cli_source({}, world.context())
+  acr::Result<acr::identity::Token> ask(Asked asked = Asked::in_a_chain,
+                                        acr::identity::AzureCliAccount account = {}) {
+    return acr::identity::make_azure_cli_source(std::move(account), asked, world.context())
         ->token(Audience("https://containerregistry.azure.net"), world.deadline());
   }
   World world;
@@ -37,8 +40,8 @@ TEST_F(AzureCli, IsRunWithoutAShellAndWithoutOurSecrets) {
   EXPECT_EQ(command.arguments,
             (std::vector<std::string>{"account", "get-access-token", "-o", "json", "--resource",
                                       "https://containerregistry.azure.net"}));
-  EXPECT_EQ(command.unset,
-            (std::vector<std::string>{"AZURE_CLIENT_SECRET", "AZURE_CLIENT_CERTIFICATE_PASSWORD"}));
+  EXPECT_EQ(command.unset, (std::vector<std::string>{"AZURE_CLIENT_SECRET",
+                                                     "AZURE_CLIENT_CERTIFICATE_PASSWORD", "AZURE_PASSWORD"}));
 }
 
 TEST_F(AzureCli, ThatIsNotThereIsUnavailable) {
@@ -52,14 +55,55 @@ TEST_F(AzureCli, WithoutASignInSaysSo) {
       "ERROR: AADSTS70043: The refresh token has expired. To re-authenticate, please run: az login --scope x";
   const auto error = ask().error();
   EXPECT_EQ(error.kind, ErrorKind::unavailable);
-  EXPECT_EQ(error.line(), "Azure CLI account: not signed in to az (AADSTS70043). Run: az login");
+  EXPECT_EQ(
+      error.line(),
+      "Azure CLI account: the tenant's sign-in frequency policy asks for a new sign-in (AADSTS70043). Run: "
+      "az login");
+  EXPECT_EQ(ask(Asked::by_name).error().kind, ErrorKind::sign_in_needed);
+  for (const char* err : {"ERROR: Please run 'az login' to setup account.",
+                          "Please run \"az login\" or \"az account set\" to select active account."}) {
+    world.processes.err = err;
+    EXPECT_EQ(ask(Asked::by_name).error().line(), "Azure CLI account: not signed in to az. Run: az login");
+    EXPECT_EQ(ask(Asked::by_name).error().kind, ErrorKind::sign_in_needed);
+    EXPECT_EQ(ask(Asked::in_a_chain).error().kind, ErrorKind::unavailable);
+  }
+  EXPECT_EQ(
+      ask(Asked::by_name, {"contoso.com", ""}).error().line(),
+      "Azure CLI account in tenant contoso.com: not signed in to az. Run: az login --tenant contoso.com");
+}
+
+TEST_F(AzureCli, OfATenantOrASubscriptionIsAskedForThat) {
+  world.processes.installed = true;
+  world.processes.out = R"({"accessToken":"t","expires_on":1800003600})";
+  ASSERT_TRUE(ask(Asked::by_name, {"contoso.com", ""}));
+  ASSERT_TRUE(ask(Asked::by_name, {"", "-x y"}));
+  using Words = std::vector<std::string>;
+  const auto last = [this](std::size_t run, std::ptrdiff_t count) {
+    const Words& words = world.processes.ran[run].arguments;
+    return Words(words.end() - count, words.end());
+  };
+  EXPECT_EQ(last(0, 2), (Words{"--tenant", "contoso.com"}));
+  EXPECT_EQ(last(1, 2), (Words{"https://containerregistry.azure.net", "--subscription=-x y"}));
+  EXPECT_EQ(ask(Asked::by_name, {"--help", ""}).error().kind, ErrorKind::bad_input);
+  EXPECT_EQ(world.processes.ran.size(), 2U);
+}
+
+TEST_F(AzureCli, WhatEntraHasAgainstTheAccountIsExplained) {
+  world.processes.installed = true;
+  world.processes.exit_code = 1;
+  world.processes.err =
+      "ERROR: AADSTS53003: Access has been blocked. Interactive authentication is needed: az login";
+  EXPECT_EQ(ask(Asked::by_name).error().kind, ErrorKind::denied);
+  EXPECT_EQ(ask(Asked::by_name).error().service_code, "AADSTS53003");
+  world.processes.err = "ERROR: AADSTS500011: The resource principal named https://x was not found";
+  EXPECT_TRUE(acr::identity::audience_unknown(ask(Asked::in_a_chain).error()));
 }
 
 TEST_F(AzureCli, OtherFailuresAreQuotedAsOneHarmlessLine) {
   world.processes.installed = true;
   world.processes.exit_code = 2;
   world.processes.err = "ERROR:\n\x1B[31mbroken eyJh.eyJi.c";
-  EXPECT_EQ(ask().error().line(), "Azure CLI account: az failed: ERROR:  [31mbroken [redacted]");
+  EXPECT_EQ(ask().error().line(), "Azure CLI account: az failed: ERROR: broken [redacted]");
 }
 
 TEST_F(AzureCli, GarbageIsNoToken) {
@@ -67,6 +111,7 @@ TEST_F(AzureCli, GarbageIsNoToken) {
   for (const char* out : {"", "WARNING", "[]", R"({"accessToken":"t"})", R"({"expires_on":1})"}) {
     world.processes.out = out;
     EXPECT_EQ(ask().error().kind, ErrorKind::unavailable) << out;
+    EXPECT_EQ(ask(Asked::by_name).error().kind, ErrorKind::rejected) << out;
   }
 }
 

@@ -25,7 +25,7 @@ class CachedWorld : public testing::Test {
   auto with_service(const http::Context& context, Call call) {
     const std::unique_ptr<cache::Store> store = cache::open_store(context.environment);
     const config::Settings settings = *config::Settings::read(context.environment);
-    const registry::Clouds clouds;
+    credentials::CloudDirectory clouds(settings.clouds(), *store, context);
     credentials::Service service(settings, clouds, *store, context);
     return call(service);
   }

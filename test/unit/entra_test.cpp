@@ -103,7 +103,7 @@ TEST(EntraError, IsExplained) {
       401,
       R"({"error":"invalid_client","error_description":"AADSTS7000222: …","error_codes":[7000222],"correlation_id":"c-1"})",
       "service principal 1", "s");
-  EXPECT_EQ(error.kind, ErrorKind::denied);
+  EXPECT_EQ(error.kind, ErrorKind::rejected);
   EXPECT_EQ(
       error.line(),
       "service principal 1: Entra answered 401: the client secret has expired (AADSTS7000222, correlation id "

@@ -52,6 +52,16 @@ struct Sent {
   std::string target;
   std::string body;
   std::vector<http::Header> headers;
+  http::Method method = http::Method::get;
+  http::Url url;
+  http::ServerProof proof;
+
+  /// The first header of that name, empty if there is none.
+  [[nodiscard]] std::string header(std::string_view name) const {
+    const auto found =
+        std::find_if(headers.begin(), headers.end(), [name](const auto& h) { return h.name == name; });
+    return found == headers.end() ? std::string() : found->value;
+  }
 };
 
 /// Answers what the test says, and keeps what was sent.
@@ -60,8 +70,8 @@ class FakeHttp final : public http::Client {
   using Answer = std::function<Result<http::Response>(const Sent&)>;
 
   Result<http::Response> send(const http::Request& request, Deadline /*deadline*/) override {
-    sent.push_back(
-        {request.url.host, request.url.target, std::string(request.body.reveal()), request.headers});
+    sent.push_back({request.url.host, request.url.target, std::string(request.body.reveal()), request.headers,
+                    request.method, request.url, request.proof});
     if (!answer) return Error{ErrorKind::transient, "no network"};
     return answer(sent.back());
   }
@@ -99,11 +109,17 @@ class FakeProcesses final : public ProcessRunner {
     return output;
   }
 
+  Result<void> start(const Command& command) override {
+    started.push_back(command);
+    return {};
+  }
+
   bool installed = false;
   int exit_code = 0;
   std::string out;
   std::string err;
   std::vector<Command> ran;
+  std::vector<Command> started;
 };
 
 /// A directory that goes with the test.

@@ -46,7 +46,7 @@ class Cache : public testing::Test {
   void expect_refused(const std::string& hint) const {
     const auto found = store().find(contoso);
     ASSERT_FALSE(found);
-    EXPECT_EQ(found.error().kind, ErrorKind::denied) << found.error().line();
+    EXPECT_EQ(found.error().kind, ErrorKind::untrusted) << found.error().line();
     EXPECT_NE(found.error().line().find(hint), std::string::npos) << found.error().line();
   }
 
@@ -82,7 +82,7 @@ TEST_F(Cache, RefusesADirectoryThatOthersCouldHaveTouched) {
   fs::permissions(path, fs::perms(0750));
   expect_refused("chmod go= " + path.string());
   EXPECT_FALSE(store().put(contoso, entry_for("contoso.azurecr.io")));
-  EXPECT_EQ(store().erase_registry("contoso.azurecr.io").error().kind, ErrorKind::denied);
+  EXPECT_EQ(store().erase_registry("contoso.azurecr.io").error().kind, ErrorKind::untrusted);
   fs::permissions(path, fs::perms(0700));
   fs::rename(path, directory.path() / "real");
   fs::create_symlink(directory.path() / "real", path);

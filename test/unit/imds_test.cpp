@@ -114,7 +114,9 @@ TEST_F(Imds, SeveralIdentitiesNeedAName) {
       R"({"error":"invalid_request","error_description":"Multiple user assigned identities exist, please specify the clientId / resourceId of the identity in the token request"})");
   const auto error = ask(Asked::in_a_chain).error();
   EXPECT_EQ(error.kind, ErrorKind::rejected);
-  EXPECT_NE(error.hint.find("AZURE_CLIENT_ID"), std::string::npos);
+  EXPECT_EQ(error.hint,
+            "Name one: set AZURE_CLIENT_ID to its client id, or in the settings \"identity\": {\"source\": "
+            "\"managed-identity\", \"clientId\": \"<client id>\"}");
 }
 
 TEST_F(Imds, IsAskedAgainWhileItStarts) {

@@ -21,7 +21,7 @@ constexpr std::array foreign{
     "registry.example.com", "https://index.docker.io/v1/",  "mcr.microsoft.com",      "azurecr.io",
     "evil-azurecr.io",      "evil.azurecr.io.attacker.com", "contoso.azurecr.io@evil"};
 
-TEST(ForeignHosts, AreNotFoundWithoutALookAtAnything) {
+TEST(ForeignHosts, AreNotFoundWithoutALookAtAnythingButTheSettings) {
   Forbidden outside;
   for (const char* url : foreign) {
     const Reply reply = verbs::get(url, outside.context());
@@ -32,7 +32,7 @@ TEST(ForeignHosts, AreNotFoundWithoutALookAtAnything) {
   }
 }
 
-TEST(ForeignHosts, AreErasedWithoutALookAtAnything) {
+TEST(ForeignHosts, AreErasedWithoutALookAtAnythingButTheSettings) {
   Forbidden outside;
   for (const char* url : foreign) {
     const Reply reply = verbs::erase(url, outside.context());
@@ -41,7 +41,7 @@ TEST(ForeignHosts, AreErasedWithoutALookAtAnything) {
   }
 }
 
-TEST(ForeignHosts, AreNotStoredForAndNothingIsLookedAt) {
+TEST(ForeignHosts, AreNotStoredForAndNothingIsLookedAtButTheSettings) {
   Forbidden outside;
   for (const char* url : foreign) {
     const Reply reply = verbs::store(
@@ -50,6 +50,24 @@ TEST(ForeignHosts, AreNotStoredForAndNothingIsLookedAt) {
     EXPECT_EQ(reply.exit_code, 1) << url;
     EXPECT_NE(text(reply).find("credHelpers"), std::string::npos) << url;
     EXPECT_EQ(text(reply).find("canary-password"), std::string::npos) << url;
+  }
+}
+
+TEST(WhatNamesNoHost, IsNotFoundWithoutALookEvenAtTheSettings) {
+  struct NotEvenSettings final : acr::Environment {
+    [[nodiscard]] std::optional<std::string_view> get(const char* name) const override {
+      ADD_FAILURE() << "read the variable " << name;
+      return std::nullopt;
+    }
+  } variables;
+  Forbidden outside;
+  const acr::http::Context context{variables, outside.time, outside.chance, outside.programs,
+                                   outside.network};
+  for (const std::string& url :
+       {std::string("azurecr"), std::string("a b.example"), std::string("x@y.example"),
+        std::string("ü.example.com"), std::string(65536, 'a')}) {
+    EXPECT_EQ(text(verbs::get(url, context)), "credentials not found in native keychain\n")
+        << url.substr(0, 20);
   }
 }
 

@@ -42,6 +42,10 @@ class PunctualProcesses final : public acr::ProcessRunner {
     given = deadline;
     return Error{ErrorKind::transient, "/usr/bin/az did not answer in time"};
   }
+  acr::Result<void> start(const acr::Command& command) override {
+    ran = command;
+    return {};
+  }
   mutable std::string searched;
   acr::Command ran;
   Deadline given;
@@ -75,7 +79,7 @@ TEST_F(Patience, WithTheProbeEndsWithTheCallers) {
 }
 
 TEST_F(Patience, WithAzEndsAfterTenSecondsAndAChainGoesOn) {
-  const auto source = acr::identity::make_azure_cli_source({}, context());
+  const auto source = acr::identity::make_azure_cli_source({}, Asked::in_a_chain, context());
   const auto error = source->token(audience, in(seconds(30))).error();
   EXPECT_EQ(processes.given, in(seconds(10)));
   EXPECT_EQ(error.kind, ErrorKind::unavailable);
@@ -83,13 +87,15 @@ TEST_F(Patience, WithAzEndsAfterTenSecondsAndAChainGoesOn) {
 }
 
 TEST_F(Patience, WithAzEndsWithTheCallers) {
-  EXPECT_FALSE(acr::identity::make_azure_cli_source({}, context())->token(audience, in(seconds(3))));
+  EXPECT_FALSE(acr::identity::make_azure_cli_source({}, Asked::in_a_chain, context())
+                   ->token(audience, in(seconds(3))));
   EXPECT_EQ(processes.given, in(seconds(3)));
 }
 
 TEST_F(Patience, AzIsLookedForOnThePathAndTalksWithoutColours) {
   world.environment.values["PATH"] = "/opt/az/bin";
-  EXPECT_FALSE(acr::identity::make_azure_cli_source({}, context())->token(audience, in(seconds(3))));
+  EXPECT_FALSE(acr::identity::make_azure_cli_source({}, Asked::in_a_chain, context())
+                   ->token(audience, in(seconds(3))));
   EXPECT_EQ(processes.searched, "/opt/az/bin");
   EXPECT_EQ(processes.ran.set,
             (std::vector<std::pair<std::string, std::string>>{{"AZURE_CORE_NO_COLOR", "true"}}));

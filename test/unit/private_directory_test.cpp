@@ -52,6 +52,14 @@ TEST_F(Private, AReaderSeesTheOldFileWholeWhileItIsReplaced) {
   EXPECT_EQ(ours.names()->size(), 1U) << "the temporary file is still there";
 }
 
+TEST_F(Private, WhatMustOutliveAPowerLossIsReplacedAllTheSame) {
+  const PrivateDirectory ours = open();
+  ASSERT_TRUE(ours.replace("token", "old", PrivateDirectory::Durability::power_loss));
+  ASSERT_TRUE(ours.replace("token", "new", PrivateDirectory::Durability::power_loss));
+  EXPECT_EQ(ours.read("token", 100)->reveal(), "new");
+  EXPECT_EQ(ours.names()->size(), 1U);
+}
+
 TEST_F(Private, ReplacesALinkAndNotWhatItPointsTo) {
   const PrivateDirectory ours = open();
   std::ofstream(directory.path() / "victim") << "untouched";
@@ -93,7 +101,7 @@ TEST_F(Private, RemovesWhatIsThere) {
 TEST_F(Private, DoesNotLockThroughALink) {
   const PrivateDirectory ours = open();
   fs::create_symlink(directory.path() / "victim", path / "lock");
-  EXPECT_EQ(ours.open_lock_file("lock").error().kind, ErrorKind::denied);
+  EXPECT_EQ(ours.open_lock_file("lock").error().kind, ErrorKind::untrusted);
   EXPECT_FALSE(fs::exists(directory.path() / "victim"));
 }
 

@@ -1,11 +1,14 @@
 #include "platform/process.hpp"
 
 #include <gtest/gtest.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
+#include <thread>
 
 #include "fakes.hpp"
 
@@ -71,6 +74,65 @@ TEST(Process, ThatClosesItsStreamsAndStaysIsKilledAsWell) {
   EXPECT_FALSE(runner.run(shell("exec >&- 2>&-; exec sleep 1000"), in(std::chrono::milliseconds(300))));
 }
 
+/// Whether the process is there, and no zombie.
+bool runs(pid_t pid) {
+  std::ifstream status("/proc/" + std::to_string(pid) + "/stat");
+  std::string text;
+  std::getline(status, text);
+  return !text.empty() && text.find(") Z ") == std::string::npos;
+}
+
+TEST(Process, ThatHasEndedIsNotWaitedForBecauseOfAChildThatHoldsItsStreams) {
+  SystemProcessRunner runner;
+  const auto output = runner.run(shell("sleep 1000 & echo $!"), in(plenty));
+  ASSERT_TRUE(output);
+  EXPECT_EQ(output->exit_code, 0);
+  const pid_t child = std::stoi(std::string(output->out.reveal()));
+  for (int i = 0; runs(child) && i < 1000; ++i) acr::SystemClock().sleep(std::chrono::milliseconds(10));
+  EXPECT_FALSE(runs(child)) << "it was of no use to anybody any more";
+}
+
+TEST(Process, AChildThatHasClosedItsStreamsIsOnItsOwn) {
+  SystemProcessRunner runner;
+  const auto output = runner.run(shell("sleep 1000 >&- 2>&- & echo $!"), in(plenty));
+  ASSERT_TRUE(output);
+  const pid_t child = std::stoi(std::string(output->out.reveal()));
+  EXPECT_TRUE(runs(child));
+  EXPECT_EQ(::kill(child, SIGKILL), 0);
+}
+
+TEST(Process, ItsLastWordsAreReadToTheEnd) {
+  SystemProcessRunner runner;
+  const auto output = runner.run(shell("head -c 60000 /dev/zero; head -c 60000 /dev/zero >&2"), in(plenty));
+  ASSERT_TRUE(output);
+  EXPECT_EQ(output->out.size(), 60000U);
+  EXPECT_EQ(output->err.size(), 60000U);
+}
+
+TEST(Process, ThatNeverStopsTalkingIsKilledAtTheDeadline) {
+  SystemProcessRunner runner;
+  const auto output =
+      runner.run(shell("while :; do echo x; sleep 0.01; done"), in(std::chrono::milliseconds(300)));
+  ASSERT_FALSE(output);
+  EXPECT_EQ(output.error().kind, ErrorKind::transient);
+}
+
+TEST(Process, RunsInADirectoryWhereNobodyPlantsAnything) {
+  SystemProcessRunner runner;
+  EXPECT_EQ(runner.run(shell("pwd"), in(plenty))->out.reveal(), "/\n");
+}
+
+TEST(Process, HeedsSignalsAndTellsItsEndWhateverOurCallerIgnores) {
+  const auto pipes = ::signal(SIGPIPE, SIG_IGN);
+  const auto children = ::signal(SIGCHLD, SIG_IGN);
+  SystemProcessRunner runner;
+  const auto output = runner.run(shell("kill -PIPE $$; exit 7"), in(plenty));
+  ::signal(SIGPIPE, pipes);
+  ::signal(SIGCHLD, children);
+  ASSERT_TRUE(output);
+  EXPECT_EQ(output->exit_code, 128 + SIGPIPE);
+}
+
 TEST(Process, ThatWritesTooMuchIsStopped) {
   SystemProcessRunner runner;
   Command command = shell("while :; do echo xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx; done");
@@ -89,6 +151,21 @@ TEST(Process, GetsTheVariablesItShould) {
   command.set = {{"ACR_TEST_NEW", "value"}};
   EXPECT_EQ(runner.run(command, in(plenty))->out.reveal(), "|value\n");
   ::unsetenv("ACR_TEST_SECRET");
+}
+
+TEST(Process, ThatIsStartedRunsOnInASessionOfItsOwn) {
+  const acr::test::TemporaryDirectory directory;
+  SystemProcessRunner runner;
+  Command command = shell("cut -d' ' -f6 /proc/$$/stat >\"$OUT.new\"; mv \"$OUT.new\" \"$OUT\"");
+  const std::filesystem::path out = directory.path() / "session";
+  command.set = {{"OUT", out}};
+  ASSERT_TRUE(runner.start(command));
+  while (!std::filesystem::exists(out)) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  pid_t session = 0;
+  std::ifstream(out) >> session;
+  EXPECT_NE(session, ::getsid(0));
+  EXPECT_GT(session, 0);
+  EXPECT_EQ(runner.start({"/nonexistent", {}, {}, {}}).error().kind, ErrorKind::unavailable);
 }
 
 TEST(Process, ThatDoesNotExistIsUnavailable) {

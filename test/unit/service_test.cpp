@@ -31,7 +31,7 @@ class Credentials : public testing::Test {
   auto with_service(Call call) {
     const std::unique_ptr<Store> store = acr::cache::open_store(world.environment);
     const acr::config::Settings settings = *acr::config::Settings::read(world.environment);
-    const acr::registry::Clouds clouds;
+    acr::credentials::CloudDirectory clouds(settings.clouds(), *store, world.context());
     Service service(settings, clouds, *store, world.context());
     return call(service);
   }
@@ -224,7 +224,7 @@ TEST_F(Credentials, WithoutADiskItStillAnswers) {
 TEST_F(Credentials, AnUntrustedCacheIsAnError) {
   ASSERT_TRUE(get());
   std::filesystem::permissions(directory.path() / "docker-credential-acr", std::filesystem::perms(0777));
-  EXPECT_EQ(get().error().kind, ErrorKind::denied);
+  EXPECT_EQ(get().error().kind, ErrorKind::untrusted);
 }
 
 TEST_F(Credentials, APrimedTokenIsAnsweredUntilItExpires) {

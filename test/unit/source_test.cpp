@@ -82,11 +82,13 @@ TEST_F(SelectedSources, WhereThereIsNoneSaysWhatIsMissing) {
   world.environment.values["AZURE_TENANT_ID"] = "t";
   const Error error = ask().error();
   EXPECT_EQ(error.kind, ErrorKind::sign_in_needed);
-  EXPECT_EQ(error.what,
-            "no identity found (environment: AZURE_CLIENT_ID, AZURE_CLIENT_SECRET or "
-            "AZURE_CLIENT_CERTIFICATE_PATH not set; workload identity: AZURE_CLIENT_ID, "
-            "AZURE_FEDERATED_TOKEN_FILE not set; managed identity (system-assigned): this machine has no "
-            "metadata service; Azure CLI account: az is not installed)");
+  EXPECT_EQ(
+      error.what,
+      "no identity found (environment: AZURE_CLIENT_ID, AZURE_CLIENT_SECRET or "
+      "AZURE_CLIENT_CERTIFICATE_PATH not set; workload identity: AZURE_CLIENT_ID, "
+      "AZURE_FEDERATED_TOKEN_FILE not set; managed identity (system-assigned): this machine has no "
+      "metadata service; signed-in user: nobody has signed in; Azure CLI account: az is not installed; "
+      "Azure PowerShell account: pwsh is not installed; Azure Developer CLI account: azd is not installed)");
 }
 
 struct Restricted {

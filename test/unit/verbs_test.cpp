@@ -61,7 +61,8 @@ TEST_F(Verbs, AnErrorNamesTheRegistry) {
   azure.entra_works = false;
   const Reply reply = verbs::get("contoso.azurecr.io", world.context());
   EXPECT_EQ(reply.exit_code, 1);
-  EXPECT_TRUE(text(reply).starts_with("contoso.azurecr.io: service principal client-1 in tenant tenant-1: "))
+  EXPECT_TRUE(
+      text(reply).starts_with("contoso.azurecr.io: refused: service principal client-1 in tenant tenant-1: "))
       << text(reply);
   EXPECT_EQ(text(reply).find("canary-secret"), std::string::npos);
 }
