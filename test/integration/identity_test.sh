@@ -42,8 +42,12 @@ check "AZURE_TOKEN_CREDENTIALS=ManagedIdentityCredential is not" env -u AZURE_CL
   "$HELPER" get <<<contoso.azurecr.io
 check "but the machine's, without a probe" equal "0 1 0" "$(counter entra.token) $(counter imds.token) $(counter imds.probe)"
 fresh_start
-check "AZURE_TOKEN_CREDENTIALS=dev is az alone" equal "Azure CLI account" \
-  "$(only dev | sed -n 's/.*no identity found (\([^:]*\): .*/\1/p')"
+developer_tools=$(only dev)
+for who in "signed-in user" "Azure CLI account" "Azure PowerShell" "Azure Developer CLI"; do
+  check "AZURE_TOKEN_CREDENTIALS=dev: $who" contains "$developer_tools" "$who"
+done
+check "… and no machine or service" lacks "$developer_tools" "managed identity"
+check "… nor the environment's" lacks "$developer_tools" "environment: "
 check "a name that it does not know is an error" contains "$(only AzureCLI)" 'AZURE_TOKEN_CREDENTIALS is "AzureCLI"'
 
 # No identity at all.
