@@ -21,18 +21,41 @@ packages_for() {
   esac
 }
 
+# Node 18 or newer with npm: whatever is there, else Debian's.
+node_packages() {
+  local major
+  major=$(node --version 2>/dev/null | sed 's/^v\([0-9]*\).*/\1/')
+  if [ "${major:-0}" -lt 18 ]; then echo nodejs npm; elif ! command -v npm >/dev/null; then echo npm; fi
+}
+
+# Microsoft's and GitHub's own clients, in the versions of the lock file; nothing to do if they are there.
+install_node_clients() {
+  cd "$(dirname "$0")/../test/emulator/node"
+  npm ls --all >/dev/null 2>&1 && return
+  echo "Installing: $(node -p 'Object.keys(require("./package.json").dependencies).join(" ")')"
+  npm ci --no-audit --no-fund --loglevel=error >/dev/null
+}
+
 missing=()
+clients=no
 for job in "$@"; do
-  for package in $(packages_for "$job"); do
+  packages=$(packages_for "$job")
+  if [ "$job" = test ]; then
+    clients=yes
+    packages+=" $(node_packages)"
+  fi
+  for package in $packages; do
     dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q '^install ok installed' || missing+=("$package")
   done
 done
-[ ${#missing[@]} -eq 0 ] && exit
 
-as_root=()
-[ "$(id -u)" -eq 0 ] || as_root=(sudo)
-echo "Installing: ${missing[*]}"
-export DEBIAN_FRONTEND=noninteractive
-# Lists may be old or absent; packages that are there already stay as they are.
-"${as_root[@]}" apt-get -qq update
-"${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends "${missing[@]}" >/dev/null
+if [ ${#missing[@]} -gt 0 ]; then
+  as_root=()
+  [ "$(id -u)" -eq 0 ] || as_root=(sudo)
+  echo "Installing: ${missing[*]}"
+  export DEBIAN_FRONTEND=noninteractive
+  # Lists may be old or absent; packages that are there already stay as they are.
+  "${as_root[@]}" apt-get -qq update
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends "${missing[@]}" >/dev/null
+fi
+[ $clients = no ] || install_node_clients

@@ -46,11 +46,12 @@ step "what the tests need" packaging/dependencies.sh build emulator test || exit
 step "clang-format" format
 step "release build" release || exit 1
 step "sanitized build" asan && step "unit tests, under ASan and UBSan" unit
-step "the emulated Azure, kept honest by az" in_sandboxes test/sandboxed.sh test/emulator/{az_honesty,emulator_test,fault_test}.sh
+step "the emulated Azure" in_sandboxes test/sandboxed.sh test/emulator/*_test.sh
+step "… kept honest by az, @azure/identity and @actions/core" in_sandboxes test/sandboxed.sh test/emulator/*_honesty.sh
 step "integration tests" in_sandboxes test/sandboxed.sh test/integration/*_test.sh
-# Without cache_test, which watches system calls: a sanitized program makes more of them.
+# Without those that watch system calls, of which a sanitized program makes more, and those that wait for az.
 step "integration tests, under ASan and UBSan" in_sandboxes env HELPER="$sanitized_helper" \
-  test/sandboxed.sh test/integration/{protocol,renewal,single_flight,faults,identity,tls}_test.sh
+  test/sandboxed.sh test/integration/{canary,clouds,faults,identity,machines,protocol,renewal,settings,sign_in,single_flight,tls}_test.sh
 step "real clients" in_sandboxes test/sandboxed.sh test/clients/*_test.sh
 step "benchmarks" benchmarks
 step "clang-tidy" tidy

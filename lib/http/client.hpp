@@ -21,9 +21,9 @@ struct Header {
 /// How a server proves who it is, where the machine's certificate authorities and the host's name do not
 /// serve. What is empty is as everywhere else.
 struct ServerProof {
-  std::string name;              ///< to ask for (SNI) and to find in the certificate, in place of the host
-  std::string authorities;       ///< PEM: trust these, and no others
-  std::string certificate_sha1;  ///< 40 hex digits: trust the one certificate with this thumbprint alone
+  std::string name{};              ///< to ask for (SNI) and to find in the certificate, in place of the host
+  std::string authorities{};       ///< PEM: trust these, and no others
+  std::string certificate_sha1{};  ///< 40 hex digits: trust the one certificate with this thumbprint alone
 };
 
 struct Request {

@@ -26,7 +26,7 @@ class TokenFileAssertion final : public ClientAssertion {
     Result<Secret> token = read_id_token(content->reveal());
     if (!token) {
       Error error = token.error();
-      error.hint = "See whoever writes it; it should begin with eyJ: head -c 3 " + path_;
+      error.hint = "Ask whoever writes it: it should hold an ID token and nothing else; ls -l " + path_;
       return error;
     }
     doubt_ =

@@ -70,17 +70,16 @@ subject_in_another_case_is_refused() {
   ! log_in_with -u "$EMULATED_FEDERATED_CLIENT_ID" --federated-token "$(id_token repo:Contoso/app:ref:refs/heads/main)" > "$TMPDIR/refused" 2>&1 &&
     grep -q AADSTS700213 "$TMPDIR/refused"
 }
-# Somebody types the code into the page: as soon as az has shown one.
+# Somebody approves as soon as az has a code to show.
 log_in_with_device_code() {
   "${az[@]}" login --use-device-code > "$TMPDIR/device" 2>&1 &
-  local az=$! code=
-  while kill -0 "$az" 2> /dev/null && [[ -z $code ]]; do
+  local login=$! code=
+  while kill -0 "$login" 2> /dev/null && [[ -z $code ]]; do
     code=$(curl -sS --noproxy '*' "$EMULATOR_CONTROL/device-codes" | jq -r '.[0].user_code // empty')
     sleep 0.1
   done
-  grep -qF "$code" "$TMPDIR/device" || sleep 1
   curl -sS --fail-with-body --noproxy '*' -d "{\"user_code\": \"$code\", \"decision\": \"approve\"}" "$EMULATOR_CONTROL/device-codes"
-  wait "$az" || { cat "$TMPDIR/device"; return 1; }
+  wait "$login" || { cat "$TMPDIR/device"; return 1; }
 }
 signed_in_as() { [[ $("${az[@]}" account show --query user.name -o tsv) == "$1" ]]; }
 exposes_token_of() {  # exposes_token_of LOGIN-SERVER OWNER

@@ -11,8 +11,9 @@
 #   --env NAME=VALUE   one more variable for COMMAND, which else sees a fixed environment
 #   --keep-state       leave the state directory, with the logs, and say where it is
 #
-# COMMAND gets EMULATOR_CONTROL, EMULATOR_CA, EMULATOR_STATE, EMULATED_TENANT_ID, EMULATED_CLIENT_ID and
-# EMULATED_CLIENT_SECRET; HOME, TMPDIR and XDG_RUNTIME_DIR are new and empty. Its exit status is ours; 125 means that
+# COMMAND gets EMULATOR_CONTROL, EMULATOR_CA, EMULATOR_STATE, EMULATED_TENANT_ID, EMULATED_CLIENT_ID,
+# EMULATED_CLIENT_SECRET, EMULATED_CERTIFICATE_CLIENT_ID, EMULATED_CERTIFICATE_PASSWORD and
+# EMULATED_FEDERATED_CLIENT_ID; HOME, TMPDIR and XDG_RUNTIME_DIR are new and empty. Its exit status is ours; 125 means that
 # the sandbox itself failed.
 set -euo pipefail
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)

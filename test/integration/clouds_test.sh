@@ -12,7 +12,8 @@ stack=contoso.azurecr.stack.contoso.example
 arm=https://management.stack.contoso.example
 # asked SERVICE FIELD: what the requests to that service had there, each once.
 asked() { emulator_log | jq -r --arg s "$1" ".[] | select(.service == \$s) | $2" | sort -u | paste -sd' '; }
-token_of() { as_principal "$HELPER" get <<<"$1"; }
+# token_of REGISTRY: as an application of the disconnected cloud's tenant.
+token_of() { EMULATED_TENANT_ID=stack.contoso.example as_principal "$HELPER" get <<<"$1"; }
 
 check "a cloud that nobody has named is none of ours" equal "credentials not found in native keychain" "$(token_of $stack)"
 check "and nobody was asked" equal "0 0" "$(counter arm) $(counter entra.token)"
@@ -64,16 +65,17 @@ check "nor sent anything" equal "0 0" "$(counter entra.token) $(counter acr.exch
 rm "$settings_file"
 
 # A tenant of another cloud.
-chinas=(env AZURE_TENANT_ID=cccccccc-86f1-41af-91ab-2d7cd011db47 AZURE_CLIENT_ID="$EMULATED_CLIENT_ID" AZURE_CLIENT_SECRET=x "$HELPER" get)
+# tenants ID: what its application hears.
+tenants() { env AZURE_TENANT_ID="$1" AZURE_CLIENT_ID="$EMULATED_CLIENT_ID" AZURE_CLIENT_SECRET=x "$HELPER" get <<<contoso.azurecr.io; }
 fresh_start
-explained=$("${chinas[@]}" <<<contoso.azurecr.io)
-check "a tenant of China's asked at the public authority" contains "$explained" "AADSTS900432"
+explained=$(tenants eeeeeeee-86f1-41af-91ab-2d7cd011db47)
+check "a tenant of the US Government's asked at the public authority" contains "$explained" "AADSTS900432"
 check "is said to be in another cloud, and how to name it" contains "$explained" "the tenant is in another cloud"
-explained=$(env AZURE_TENANT_ID=00000000-1111-2222-3333-444444444444 AZURE_CLIENT_ID=c AZURE_CLIENT_SECRET=x "$HELPER" get <<<contoso.azurecr.io)
+explained=$(tenants 00000000-1111-2222-3333-444444444444)
 check "a tenant that is nowhere" contains "$explained" "AADSTS90002"
 check "may be in another cloud" contains "$explained" "AZURE_AUTHORITY_HOST"
 settings <<<'{"registries": {"contoso.azurecr.io": {"cloud": "china"}}}'
 fresh_start
-"${chinas[@]}" <<<contoso.azurecr.io >/dev/null
+tenants cccccccc-86f1-41af-91ab-2d7cd011db47 >/dev/null
 check "the settings name the cloud to sign in to" equal login.partner.microsoftonline.cn "$(asked entra.token .host)"
 finish

@@ -229,6 +229,7 @@ check "which is not removed" equal "$ada_id" "$(who_is "$(person contoso.azurecr
 # Signed out.
 last=$(refresh_token)
 "$driver" out
+check_fails "there was a refresh token" test -z "$last"
 check "signing out leaves nothing" equal "0 0" "$(count who) $(count token)"
 check "and nothing that is cached is answered" lacks "$(person contoso.azurecr.io)" '"Secret"'
 check "no refresh token was ever printed" lacks "$(cat "$shown" "$errors")" "$last"

@@ -44,6 +44,30 @@ TEST(Endpoint, IsRead) {
   EXPECT_EQ(parse_endpoint("http://169.254.169.254", "X")->port, 80);
 }
 
+TEST(Url, OfARequestKeepsItsQueryAndItsPath) {
+  using acr::http::parse_request_url;
+  const auto target = [](const char* text) { return parse_request_url(text, "X")->target; };
+  EXPECT_EQ(target("https://a.example/b/c/?d=e%20f&g=/?h"), "/b/c/?d=e%20f&g=/?h");
+  EXPECT_EQ(target("https://a.example/b/"), "/b/");
+  EXPECT_EQ(target("https://a.example?b=c"), "/?b=c");
+  EXPECT_EQ(target("https://a.example"), "/");
+  for (const char* text : {"https://u@a.example/?b", "https://a.example/?b#c", "https://a.example/?b c",
+                           "https://a.example/?b\r\nc", "ftp://a.example/?b", "https:///?b", "?b"}) {
+    const auto url = parse_request_url(text, "THE_VARIABLE");
+    ASSERT_FALSE(url) << text;
+    EXPECT_NE(url.error().what.find("THE_VARIABLE"), std::string::npos);
+  }
+}
+
+TEST(Url, TakesFieldsIntoItsQuery) {
+  acr::http::Url url;
+  url.target = "/a";
+  add_query(url, {{"b", "c d"}, {"e", "f"}});
+  EXPECT_EQ(url.target, "/a?b=c%20d&e=f");
+  add_query(url, {{"g", "&"}});
+  EXPECT_EQ(url.target, "/a?b=c%20d&e=f&g=%26");
+}
+
 TEST(Endpoint, OfAnotherKindIsRefusedByTheVariablesName) {
   for (const char* text :
        {"", "login.microsoftonline.com", "ftp://x", "https://", "https://user@host", "https://user:pass@host",
