@@ -82,9 +82,7 @@ class Builder {
   }
 
  private:
-  void add(Source source) {
-    if (source) chain_.push_back(std::move(source));
-  }
+  void add(Source source) { chain_.push_back(std::move(source)); }
 
   Result<Source> finish() {
     if (error_) return *std::move(error_);

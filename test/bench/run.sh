@@ -2,7 +2,7 @@
 # The benchmarks. Whole processes, timed in turn in one run, as ratios to the first one:
 #
 #   floor                a minimal dynamically linked C program that reads stdin and one file and writes it out
-#   cached get           ours, with one registry in the cache and with 10,000
+#   cached get           ours, with one registry in the cache and with 10,000, and with a settings file
 #   ecr-login version    Debian's amazon-ecr-credential-helper, which here does nothing but start and say so
 #   az … --expose-token  Debian's azure-cli against the emulated Azure
 #
@@ -39,10 +39,22 @@ mkdir -p "$work/many" && cp -a "$one" "$many"
 seq -f "$many/reg%05.0f.azurecr.io~00000000000000000000000000000000" 9999 |
   xargs sh -c 'entry=$1; shift; tee "$@" <"$entry" >/dev/null' sh "$entry"
 chmod -R go= "$many"
+settings=$work/settings/docker-credential-acr
+mkdir -p "$settings"
+cat >"$settings/config.json" <<SETTINGS
+{
+  // Who to be where.
+  "defaults": { "identity": "environment" },
+  "registries": { "fabrikam.azurecr.io": { "identity": { "source": "managed-identity", "clientId": "1-2" } } },
+}
+SETTINGS
+chmod go= "$settings/config.json"
+XDG_CONFIG_HOME=$work/settings sign_in "$helper" get <"$work/input" >/dev/null
 sign_in "$paired" "$runs" "$work/input" \
   -- "floor" "$build/test/bench/bench_floor" "$entry" \
   -- "cached get" "$helper" get \
   -- "cached get, 10,000 registries cached" XDG_CACHE_HOME="$work/many" "$helper" get \
+  -- "cached get, with a settings file" XDG_CONFIG_HOME="$work/settings" "$helper" get \
   -- "docker-credential-ecr-login version" docker-credential-ecr-login version
 
 echo "== az acr login --expose-token, 5 runs, beside a cached get"
