@@ -2,20 +2,9 @@
 # az_honesty.sh, to be run in the sandbox: an unmodified Debian az logs in and gets ACR tokens from the emulated Azure.
 # az knows nothing of us, so what it accepts is at least not far from the real thing.
 set -uo pipefail
-passed=0
-failed=0
-check() {  # check NAME COMMAND…
-  local name=$1
-  shift
-  if "$@" > "$TMPDIR/check.out" 2>&1; then
-    passed=$((passed + 1))
-    echo "ok - $name"
-  else
-    failed=$((failed + 1))
-    echo "not ok - $name"
-    tail -n 5 "$TMPDIR/check.out" | sed 's/^/# /'
-  fi
-}
+here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck source=checks.sh
+. "$here/checks.sh"
 
 export AZURE_CORE_COLLECT_TELEMETRY=false AZURE_CORE_NO_COLOR=true
 az=(/usr/bin/az)
@@ -116,5 +105,4 @@ cloud_is_described() {  # cloud_is_described METADATA-HOST NAME SUFFIX AUTHORITY
 check "az reads the disconnected cloud's metadata" cloud_is_described management.stack.contoso.example ContosoStack \
   .azurecr.stack.contoso.example https://login.stack.contoso.example
 
-echo "$passed passed, $failed failed"
-[[ $failed == 0 ]]
+finish

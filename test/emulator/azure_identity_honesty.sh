@@ -6,20 +6,8 @@ set -uo pipefail
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=control.sh
 . "$here/control.sh"
-passed=0
-failed=0
-check() {  # check NAME COMMAND…
-  local name=$1
-  shift
-  if "$@" > "$TMPDIR/check.out" 2>&1; then
-    passed=$((passed + 1))
-    echo "ok - $name"
-  else
-    failed=$((failed + 1))
-    echo "not ok - $name"
-    tail -n 5 "$TMPDIR/check.out" | sed 's/^/# /'
-  fi
-}
+# shellcheck source=checks.sh
+. "$here/checks.sh"
 
 export NODE_EXTRA_CA_CERTS=$EMULATOR_CA
 client() { node "$here/node/entra.mjs" "$@"; }
@@ -110,5 +98,4 @@ check "the disconnected cloud" in_stack is_for '.iss | startswith("https://sts.s
 check "… doesn't know ACR" in_stack fails_with AADSTS500011 client secret tenant=$stack discovery=no
 check "… and nobody knows it who asks Microsoft" in_stack fails_with "Endpoints cannot be resolved" client secret tenant=$stack
 
-echo "$passed passed, $failed failed"
-[[ $failed == 0 ]]
+finish

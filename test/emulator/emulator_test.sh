@@ -4,26 +4,14 @@ set -uo pipefail
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=control.sh
 . "$here/control.sh"
-passed=0
-failed=0
-is() {  # is NAME EXPECTED GOT
-  if [[ $2 == "$3" ]]; then
-    passed=$((passed + 1))
-    echo "ok - $1"
-  else
-    failed=$((failed + 1))
-    echo "not ok - $1"
-    printf '# expected %s\n# got      %s\n' "$2" "${3:0:400}"
-  fi
-}
+# shellcheck source=checks.sh
+. "$here/checks.sh"
 
 guid=00000000-0000-0000-0000-000000000000
 acr=https://containerregistry.azure.net
 arm=https://management.azure.com/
 authority=https://login.microsoftonline.com
 identity="http://169.254.169.254/metadata/identity/oauth2/token?api-version=2018-02-01"
-status() { curl -s -o "$TMPDIR/body" -w '%{http_code}' --max-time 10 "$@"; }
-body() { jq -r "$1" "$TMPDIR/body"; }
 ask_entra() {  # ask_entra AUDIENCE [SECRET [CLIENT [TENANT]]]
   status -d grant_type=client_credentials -d "client_id=${3:-$EMULATED_CLIENT_ID}" \
     -d "client_secret=${2:-$EMULATED_CLIENT_SECRET}" --data-urlencode "scope=$1/.default" \
@@ -34,7 +22,6 @@ exchange() {  # exchange HOST ENTRA-TOKEN
   status -d grant_type=access_token -d "service=$1" --data-urlencode "access_token=$2" "https://$1/oauth2/exchange"
 }
 refresh_token() { exchange "$1" "$(entra_token)" > "$TMPDIR/status"; body .refresh_token; }
-claim() { jq -rR "split(\".\")[1] | gsub(\"-\"; \"+\") | gsub(\"_\"; \"/\") | @base64d | fromjson | $2" <<< "$1"; }
 imds() { status --noproxy '*' -H 'Metadata: true' "$identity&resource=$acr$1"; }
 access() {  # access HOST TOKEN SCOPE
   status -u "$guid:$2" "https://$1/oauth2/token?service=$1&scope=$3"
@@ -128,5 +115,4 @@ setting '{"anonymous_repositories": ["some/image"]}'
 is "… unless the repository is public" 0 "$(skopeo inspect docker://contoso.azurecr.io/some/image:1 2>&1 > /dev/null; echo $?)"
 is "the registry that is not ACR asks for nothing" 0 "$(skopeo --insecure-policy copy -q "oci:$TMPDIR/image" docker://registry.example.com/some/image:1 > "$TMPDIR/out" 2>&1; echo $?)"
 
-echo "$passed passed, $failed failed"
-[[ $failed == 0 ]]
+finish

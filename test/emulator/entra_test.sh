@@ -6,27 +6,14 @@ set -uo pipefail
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=control.sh
 . "$here/control.sh"
-passed=0
-failed=0
-is() {  # is NAME EXPECTED GOT
-  if [[ $2 == "$3" ]]; then
-    passed=$((passed + 1))
-    echo "ok - $1"
-  else
-    failed=$((failed + 1))
-    echo "not ok - $1"
-    printf '# expected %s\n# got      %s\n' "$2" "${3:0:400}"
-  fi
-}
+# shellcheck source=checks.sh
+. "$here/checks.sh"
 
 acr=https://containerregistry.azure.net
 authority=https://login.microsoftonline.com
 token_url=$authority/$EMULATED_TENANT_ID/oauth2/v2.0/token
-status() { curl -s -o "$TMPDIR/body" -w '%{http_code}' --max-time 10 "$@"; }
-body() { jq -r "$1" "$TMPDIR/body"; }
 # refusal: status, error and AADSTS code of the answer to `status …`, whose status it is given.
 refusal() { echo "$1 $(body '"\(.error) \(.error_codes[0])"')"; }
-claim() { jq -rR "split(\".\")[1] | gsub(\"-\"; \"+\") | gsub(\"_\"; \"/\") | @base64d | fromjson | $2" <<< "$1"; }
 exchange() {  # exchange HOST ENTRA-TOKEN
   status -d grant_type=access_token -d "service=$1" --data-urlencode "access_token=$2" "https://$1/oauth2/exchange"
 }
@@ -358,5 +345,4 @@ is "… and of itself, later, China's" "200 azurecr.cn https://login.chinaclouda
 is "another version" "400 InvalidApiVersionParameter" "$(metadata management.azure.com 2000-01-01) $(body .error.code)"
 is "no version" "400 MissingApiVersionParameter" "$(status https://management.azure.com/metadata/endpoints) $(body .error.code)"
 
-echo "$passed passed, $failed failed"
-[[ $failed == 0 ]]
+finish

@@ -4,18 +4,8 @@ set -uo pipefail
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=control.sh
 . "$here/control.sh"
-passed=0
-failed=0
-is() {  # is NAME EXPECTED GOT
-  if [[ $2 == "$3" ]]; then
-    passed=$((passed + 1))
-    echo "ok - $1"
-  else
-    failed=$((failed + 1))
-    echo "not ok - $1"
-    printf '# expected %s\n# got      %s\n' "$2" "${3:0:400}"
-  fi
-}
+# shellcheck source=checks.sh
+. "$here/checks.sh"
 url=https://contoso.azurecr.io/v2/
 ask() { curl -s -o "$TMPDIR/body" -w '%{http_code} %{exitcode}' --max-time 2 "$@"; }
 
@@ -80,5 +70,4 @@ for _ in {1..20}; do
 done > /dev/null 2>&1
 is "garbage and early leavers do no harm" "401 0" "$(ask $url)"
 
-echo "$passed passed, $failed failed"
-[[ $failed == 0 ]]
+finish

@@ -8,20 +8,8 @@ here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 . "$here/control.sh"
 # shellcheck source=machines.sh
 . "$here/machines.sh"
-passed=0
-failed=0
-check() {  # check NAME COMMAND…
-  local name=$1
-  shift
-  if "$@" > "$TMPDIR/check.out" 2>&1; then
-    passed=$((passed + 1))
-    echo "ok - $name"
-  else
-    failed=$((failed + 1))
-    echo "not ok - $name"
-    tail -n 5 "$TMPDIR/check.out" | sed 's/^/# /'
-  fi
-}
+# shellcheck source=checks.sh
+. "$here/checks.sh"
 
 # Node has an authority list of its own, and checks the cluster's certificate as if it were any server's.
 cat "$EMULATOR_CA" "$EMULATOR_STATE/service-fabric.pem" > "$TMPDIR/authorities.pem"
@@ -98,5 +86,4 @@ check "Azure Pipelines, another connection" fails_with "oidcToken field not dete
 check "Azure Pipelines, another token" fails_with "Received null token from OIDC request. Status code: 401" \
   in_azure_pipelines env SYSTEM_ACCESSTOKEN=wrong node "$here/node/managed_identity.mjs" pipelines
 
-echo "$passed passed, $failed failed"
-[[ $failed == 0 ]]
+finish

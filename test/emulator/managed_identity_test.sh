@@ -8,18 +8,8 @@ here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 . "$here/control.sh"
 # shellcheck source=machines.sh
 . "$here/machines.sh"
-passed=0
-failed=0
-is() {  # is NAME EXPECTED GOT
-  if [[ $2 == "$3" ]]; then
-    passed=$((passed + 1))
-    echo "ok - $1"
-  else
-    failed=$((failed + 1))
-    echo "not ok - $1"
-    printf '# expected %s\n# got      %s\n' "$2" "${3:0:400}"
-  fi
-}
+# shellcheck source=checks.sh
+. "$here/checks.sh"
 
 acr=https://containerregistry.azure.net
 arm=https://management.azure.com/
@@ -27,10 +17,7 @@ system=77777777-0000-4000-8000-000000000001
 assigned=77777777-0000-4000-8000-000000000002
 assigned_object=b2b2b2b2-0000-4000-8000-000000000002
 nobody=00000000-0000-0000-0000-000000000000
-status() { curl -s -o "$TMPDIR/body" -w '%{http_code}' --max-time 10 --noproxy '*' "$@"; }
-body() { jq -r "$1" "$TMPDIR/body"; }
 text() { cat "$TMPDIR/body"; }
-claim() { jq -rR "split(\".\")[1] | gsub(\"-\"; \"+\") | gsub(\"_\"; \"/\") | @base64d | fromjson | $2" <<< "$1"; }
 types() { body '[.expires_in, .expires_on] | map(type) | join(" ")'; }
 # Who the token in the answer is for, and for what.
 whose() { claim "$(body .access_token)" '"\(.appid) \(.aud)"'; }
@@ -262,5 +249,4 @@ is "… which a script may say in its own words" "1 No Az.Accounts here" "$(EMUL
 is "… another command line" 2 "$(with_tools command pwsh -Command "$script" > /dev/null 2>&1; echo $?)"
 is "… counted" 2 "$(counter powershell.token)"
 
-echo "$passed passed, $failed failed"
-[[ $failed == 0 ]]
+finish
