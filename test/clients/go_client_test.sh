@@ -47,7 +47,7 @@ check "store elsewhere says what to do" contains "$(printf %s secret | outcome s
 
 a_denied_identity
 check "an error is the library's error" contains "$(outcome get $contoso)" \
-  'error getting credentials - err: exit status 1, out: `contoso.azurecr.io: service principal'
+  'error getting credentials - err: exit status 1, out: `contoso.azurecr.io: refused: service principal'
 check "and not IsErrCredentialsNotFound" lacks "$(outcome get $contoso)" IsErrCredentialsNotFound
 quiet
 finish
