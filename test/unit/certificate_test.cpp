@@ -353,7 +353,7 @@ TEST_F(CertificateAssertion, ThatCannotBeMadeAsksNobody) {
 }
 
 TEST_F(CertificateAssertion, WhoseDatesArePastIsSentAllTheSameAndDoubtedIfRefused) {
-  const auto expired = make_certificate(rsa_key(), {.begins = -86400 * 20, .ends = -86400 * 10});
+  const auto expired = make_certificate(rsa_key(), {.begins = -20L * 86400, .ends = -10L * 86400});
   write_file(file_, pem(*expired) + pem_key(rsa_key()));
   const auto application = source({file_, {}, false});
   EXPECT_TRUE(application->token(Audience("a"), world_.deadline()));
@@ -373,7 +373,7 @@ TEST_F(CertificateAssertion, WhoseDatesArePastIsSentAllTheSameAndDoubtedIfRefuse
 }
 
 TEST_F(CertificateAssertion, OfTheFutureMakesTheClockDoubtful) {
-  const auto future = make_certificate(rsa_key(), {.begins = 86400, .ends = 86400 * 2});
+  const auto future = make_certificate(rsa_key(), {.begins = 86400, .ends = 2L * 86400});
   write_file(file_, pem(*future) + pem_key(rsa_key()));
   http_.answer = [](const auto&) { return response(401, R"({"error_codes":[700027]})"); };
   const auto refused = source({file_, {}, false})->token(Audience("a"), world_.deadline());
