@@ -33,11 +33,14 @@ std::optional<sys_seconds> read_expiry(std::string_view id_token) {
 
 /// `40 seconds`, `25 minutes`, `3 hours`, `12 days`.
 std::string rough(std::chrono::seconds duration) {
-  const long long seconds = duration.count();
-  if (seconds < 120) return std::to_string(seconds) + " seconds";
-  if (seconds < 2 * 3600) return std::to_string(seconds / 60) + " minutes";
-  if (seconds < 48 * 3600) return std::to_string(seconds / 3600) + " hours";
-  return std::to_string(seconds / 86400) + " days";
+  using namespace std::chrono_literals;
+  const auto whole = [duration](std::chrono::seconds unit, const char* name) {
+    return std::to_string(duration / unit) + name;
+  };
+  if (duration < 2min) return whole(1s, " seconds");
+  if (duration < 2h) return whole(1min, " minutes");
+  if (duration < 48h) return whole(1h, " hours");
+  return whole(24h, " days");
 }
 
 }  // namespace
