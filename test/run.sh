@@ -39,11 +39,11 @@ asan() {
 # it. It reads what gcc is told, but for precompiled headers, which are gcc's own.
 tidied=$(mktemp -d)
 begin_tidy() {
-  cmake --preset dev -B build/tidy-commands -DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON >/dev/null || return
   {
-    nice -n 19 run-clang-tidy -quiet -j "$(nproc)" -p build/tidy-commands '\.cpp$' >"$tidied/log" 2>&1
+    cmake --preset dev -B build/tidy-commands -DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON >/dev/null &&
+      nice -n 19 run-clang-tidy -quiet -j "$(nproc)" -p build/tidy-commands '\.cpp$'
     echo $? >"$tidied/code"
-  } </dev/null &
+  } </dev/null >"$tidied/log" 2>&1 &
 }
 tidy() {
   until [ -s "$tidied/code" ]; do sleep 1; done
