@@ -28,7 +28,7 @@ struct RegistrySettings {
 struct CustomCloud {
   std::string name;
   std::string registry_suffix;  ///< what its login servers end in, such as `azurecr.stack.contoso.com`
-  std::string authority;        ///< https URL of its Entra or AD FS
+  std::string authority;        ///< https URL of its Entra
   std::string arm_endpoint;     ///< https URL
   std::string arm_audience;
 };

@@ -73,7 +73,7 @@ bool is_host_name(std::string_view text, std::size_t least_labels) {
 }
 
 bool is_tenant(std::string_view text) {
-  return is_guid(text) || is_host_name(text, 2) || text == "adfs";
+  return is_guid(text) || is_host_name(text, 2);
 }
 
 bool is_https_url(std::string_view text) {

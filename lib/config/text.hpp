@@ -21,7 +21,7 @@ bool is_host_label(std::string_view text);
 /// A host name of at least so many labels; an IP address is none.
 bool is_host_name(std::string_view text, std::size_t least_labels);
 
-/// A tenant's id, one of its domains, or `adfs`, which AD FS has in their place.
+/// A tenant's id, or one of its domains.
 bool is_tenant(std::string_view text);
 
 /// `https://host[:port][/path]`, without user info, query and fragment, which belong in no endpoint.
