@@ -9,7 +9,6 @@
 namespace {
 
 using acr::ErrorKind;
-using acr::Secret;
 using acr::sys_seconds;
 using acr::identity::Audience;
 using acr::identity::audience_unknown;
