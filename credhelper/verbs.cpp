@@ -3,16 +3,16 @@
 #include <memory>
 #include <string>
 
-#include "cache/store.hpp"
 #include "config/settings.hpp"
-#include "credentials/cloud_directory.hpp"
-#include "credentials/service.hpp"
+#include "credentials/session.hpp"
 #include "credhelper/protocol.hpp"
 #include "http/service_text.hpp"
 
 namespace acr::verbs {
 namespace {
 
+using credentials::OpenedRegistry;
+using credentials::Session;
 using registry::LoginServer;
 
 // A client shows nothing while it waits for us, and some kill us; az alone may take ten seconds.
@@ -42,45 +42,8 @@ Reply failed_for(std::string_view host, const Error& error) {
   return reply;
 }
 
-/// The settings, the store and the service over them, which belong together.
-class Session {
- public:
-  Session(config::Settings read, const http::Context& context)
-      : settings(std::move(read)),
-        store(cache::open_store(context.environment)),
-        clouds(settings.clouds(), *store, context),
-        service(settings, clouds, *store, context) {}
-
-  [[nodiscard]] std::string_view user_name(std::string_view login_server) const {
-    return config::user_name(settings.for_registry(login_server).user_name);
-  }
-
-  config::Settings settings;
-  std::unique_ptr<cache::Store> store;
-  credentials::CloudDirectory clouds;
-  credentials::Service service;
-};
-
-/// A registry of ours, and the session that serves it.
-struct Opened {
-  std::unique_ptr<Session> session;
-  LoginServer server;
-};
-
-/// `not_found` for a host that is none of ours, which costs nothing but a look at the settings, where
-/// somebody may have named a cloud of their own.
-Result<Opened> open(std::string_view server_url, const http::Context& context) {
-  const Error not_ours{ErrorKind::not_found, std::string(protocol::not_found)};
-  std::optional<LoginServer> server = LoginServer::recognise(server_url);
-  if (!server && !LoginServer::names_a_host(server_url)) return not_ours;
-  Result<config::Settings> settings = config::Settings::read(context.environment);
-  // What is wrong with the settings is no matter of other registries' users.
-  if (!server && (!settings || settings->clouds().empty())) return not_ours;
-  if (!settings) return settings.error();
-  auto session = std::make_unique<Session>(*std::move(settings), context);
-  if (!server) server = session->clouds.recognise(server_url, deadline_of(context));
-  if (!server) return not_ours;
-  return Opened{std::move(session), *std::move(server)};
+Result<OpenedRegistry> open(std::string_view server_url, const http::Context& context) {
+  return credentials::open_registry(server_url, context, deadline_of(context));
 }
 
 /// How an error names what it is about, when no session could be opened.
@@ -110,7 +73,7 @@ std::string typed_password(const LoginServer& server) {
 Reply get(std::string_view input, const http::Context& context) {
   const std::string_view server_url = protocol::read_server_url(input);
   if (server_url.empty()) return failed(protocol::no_server_url);
-  const Result<Opened> opened = open(server_url, context);
+  const Result<OpenedRegistry> opened = open(server_url, context);
   if (!opened && opened.error().kind == ErrorKind::not_found) return failed(protocol::not_found);
   if (!opened) return failed_for(host_of(server_url), opened.error());
 
@@ -126,7 +89,7 @@ Reply get(std::string_view input, const http::Context& context) {
 Reply store(std::string_view input, const http::Context& context) {
   const Result<protocol::Credentials> credentials = protocol::read_credentials(input);
   if (!credentials) return failed(credentials.error().line());
-  const Result<Opened> opened = open(credentials->server_url, context);
+  const Result<OpenedRegistry> opened = open(credentials->server_url, context);
   if (!opened && opened.error().kind == ErrorKind::not_found) {
     return failed(not_ours(http::printable(credentials->server_url)));
   }
@@ -141,7 +104,7 @@ Reply store(std::string_view input, const http::Context& context) {
 Reply erase(std::string_view input, const http::Context& context) {
   const std::string_view server_url = protocol::read_server_url(input);
   if (server_url.empty()) return failed(protocol::no_server_url);
-  const Result<Opened> opened = open(server_url, context);
+  const Result<OpenedRegistry> opened = open(server_url, context);
   // Nothing is kept for it, so nothing is left of it.
   if (!opened && opened.error().kind == ErrorKind::not_found) return said({});
   if (!opened) return failed_for(host_of(server_url), opened.error());
@@ -161,12 +124,12 @@ Reply list(const http::Context& context) {
 }
 
 bool renewal_is_free(std::string_view login_server, const http::Context& context) {
-  const Result<Opened> opened = open(login_server, context);
+  const Result<OpenedRegistry> opened = open(login_server, context);
   return opened && opened->session->service.renewal_is_free(opened->server);
 }
 
 void renew(std::string_view login_server, const http::Context& context) {
-  const Result<Opened> opened = open(login_server, context);
+  const Result<OpenedRegistry> opened = open(login_server, context);
   if (!opened) return;
   [[maybe_unused]] const Result<void> renewed =
       opened->session->service.renew_in_background(opened->server, deadline_of(context));

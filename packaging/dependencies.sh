@@ -6,7 +6,7 @@ packages_for() {
   case $1 in
     build)
       echo ca-certificates cmake g++ ninja-build python3 \
-        libboost1.81-dev libboost-json1.81-dev libboost-container1.81-dev libssl-dev
+        libboost1.81-dev libboost-json1.81-dev libboost-container1.81-dev libcli11-dev libssl-dev
       ;;
     emulator) echo curl docker-registry iproute2 jq libfaketime openssl procps skopeo util-linux ;;
     test)

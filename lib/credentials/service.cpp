@@ -23,6 +23,10 @@ Age age_of_entry(const cache::Entry& entry, sys_seconds now) {
   return age_of({entry.issued, entry.renew_at, entry.expires}, now);
 }
 
+Answer answer_with(cache::Entry&& entry, bool renewal_due) {
+  return {std::move(entry.token), entry.expires, std::move(entry.identity), renewal_due};
+}
+
 bool needs_no_wait(Age age) {
   return age == Age::fresh || age == Age::ageing;
 }
@@ -72,7 +76,7 @@ Result<Answer> Service::get(const LoginServer& server, Deadline deadline) {
   if (!entry && entry.error().kind == ErrorKind::untrusted) return entry.error();
   if (entry) {
     const Age age = age_of_entry(*entry, context_.clock.now());
-    if (needs_no_wait(age)) return Answer{std::move(entry->token), age == Age::ageing};
+    if (needs_no_wait(age)) return answer_with(*std::move(entry), age == Age::ageing);
   }
   return renew_now(*about, deadline);
 }
@@ -89,18 +93,18 @@ Result<Answer> Service::renew_now(const Subject& subject, Deadline deadline) {
     return known && age_of_entry(*known, context_.clock.now()) != Age::dead;
   };
   const auto known_or = [&](const Error& error) -> Result<Answer> {
-    if (known_is_alive()) return Answer{std::move(known->token), false};
+    if (known_is_alive()) return answer_with(*std::move(known), false);
     return error;
   };
   if (known_is_alive()) {
     // There is an answer already: an Azure that does not work must not make everyone wait for it.
-    if (failed_lately(key)) return Answer{std::move(known->token), false};
+    if (failed_lately(key)) return answer_with(*std::move(known), false);
     deadline = std::min(deadline, context_.clock.steady() + patience_with_an_answer);
   }
 
   std::optional<RangeLock> lock = store_.lock(key);
   const Turn turn = take_turn(lock, context_.clock, deadline, renewed_by_another);
-  if (turn == Turn::answered) return Answer{std::move(known->token), false};
+  if (turn == Turn::answered) return answer_with(*std::move(known), false);
   if (turn == Turn::too_late) {
     return known_or(
         {ErrorKind::transient, "another process has been renewing the token for too long", "Try again"});
@@ -114,7 +118,7 @@ Result<Answer> Service::renew_now(const Subject& subject, Deadline deadline) {
   const std::string former_audience = known ? known->audience : std::string();
   Result<cache::Entry> entry = renew(subject, former_audience, IfErased::keep, store_, context_, deadline);
   if (!entry) return known_or(entry.error());
-  return Answer{std::move(entry->token), false};
+  return answer_with(*std::move(entry), false);
 }
 
 bool Service::failed_lately(const cache::Key& key) {

@@ -18,6 +18,8 @@ namespace acr::credentials {
 /// A refresh token to answer with.
 struct Answer {
   Secret refresh_token;
+  sys_seconds expires{};
+  std::string identity;      ///< whose it is, for people
   bool renewal_due = false;  ///< renew it, once it is answered, where nobody waits
 };
 
