@@ -39,6 +39,9 @@ struct Shadow {
   std::string path;        ///< of the file, or the name of a variable
   std::string key;     ///< the entry's name there, such as `contoso.azurecr.io/team`; empty if it is for all
   std::string helper;  ///< of `another_helper`: its name, such as `desktop`
+  /// The client itself passes it over, for a helper comes first; but it is a password in plain text, and
+  /// other programs that read the same file take it: jib and docker-java, for example.
+  bool for_others_only = false;
 };
 
 /// What one client does for a host.

@@ -18,8 +18,4 @@ namespace acr::config {
 Result<std::string> set_registry(std::string_view login_server, const Layer& change,
                                  const Environment& environment);
 
-/// The path of the settings file, whether it is there or not; empty for a person without a home. `bad_input`
-/// if the variable that names another one makes no sense.
-Result<std::string> settings_path(const Environment& environment);
-
 }  // namespace acr::config
