@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "credhelper/commands/run.hpp"
+#include "credhelper/late_initialisers.hpp"
 #include "credhelper/protocol.hpp"
 #include "credhelper/verbs.hpp"
 #include "http/beast_client.hpp"
@@ -38,6 +39,7 @@ struct Outside {
 
 int run_command(const std::vector<std::string>& words, const std::string& program) {
   acr::finish_relocations();
+  acr::finish_initialisers();
   if (words.size() == 1 && words.front().front() != '-' && !acr::commands::is_command(words.front())) {
     return say(program + ": unknown action: " + words.front(), 1);
   }
