@@ -56,6 +56,9 @@ class Settings {
   /// written is `untrusted`: it decides whose tokens go where.
   static Result<Settings> read(const Environment& environment);
 
+  /// The same for all registries, whatever the file and the variables say.
+  static Settings fixed(Layer defaults, std::vector<CustomCloud> clouds);
+
   /// The registry's own entry, then the defaults, then the variables. An identity is taken whole from the
   /// first of them that names one; everything else one by one. The login server is in lower case.
   [[nodiscard]] RegistrySettings for_registry(std::string_view login_server) const;
