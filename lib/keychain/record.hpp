@@ -26,6 +26,9 @@ Result<Secret> write_record(const Record& record);
 /// `sign_in_needed`, naming `path` and what to type, for what is damaged or of another version.
 Result<Record> read_record(std::string_view text, const std::string& path);
 
+/// What is told of a record that is not what was written.
+Error damaged_record(const std::string& path);
+
 /// The longest secret that is kept, in bytes. A service account's key in JSON has some 2,400.
 inline constexpr std::size_t longest_secret = std::size_t{64} * 1024;
 

@@ -6,26 +6,14 @@
 
 #include "config/settings.hpp"
 #include "http/context.hpp"
+#include "keychain/credentials.hpp"
+#include "keychain/find_keychain.hpp"
+#include "keychain/helper_keychain.hpp"
 #include "keychain/record_store.hpp"
 #include "platform/clock.hpp"
 #include "platform/error.hpp"
-#include "platform/secret.hpp"
 
 namespace acr::keychain {
-
-/// A user name and a password, and the registry that they are for.
-struct Credentials {
-  std::string server_url;  ///< of a registry of ours its login server, `contoso.azurecr.io`
-  std::string user_name;
-  Secret secret;
-};
-
-/// Where a user name and a password are kept.
-struct Kept {
-  std::string server_url;
-  std::string user_name;
-  std::string where;  ///< for people: `docker-credential-pass`, or `file` and its path
-};
 
 /// What somebody has logged in with: an admin user, a repository-scoped token, a service principal and its
 /// secret. A small file for each server URL says the user name and where the secret is: in the keychain of a
@@ -43,6 +31,9 @@ class StoredCredentials {
   /// Keeps it in place of the former one, which is there until the new one is. Says where.
   Result<Kept> store(const Credentials& credentials, Deadline deadline) const;
 
+  /// The same, whatever the settings say, in a file.
+  Result<Kept> store_in_file(const Credentials& credentials, Deadline deadline) const;
+
   /// No error if there is nothing.
   Result<void> erase(std::string_view server_url, Deadline deadline) const;
 
@@ -50,7 +41,13 @@ class StoredCredentials {
   [[nodiscard]] Result<std::vector<Kept>> list() const;
 
  private:
-  std::string keychain_;  ///< the settings' word
+  Result<Kept> store_in(const std::vector<HelperKeychain>& helpers, const Credentials& credentials,
+                        Deadline deadline) const;
+  [[nodiscard]] Result<HelperKeychain> helper_of(const Record& record) const;
+  /// Out of the keychain that a former or half-kept record names, if that works.
+  void forget(const Record& record, Deadline deadline) const;
+
+  KeychainFinder finder_;
   http::Context context_;
   RecordStore records_;
 };
