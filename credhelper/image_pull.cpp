@@ -75,8 +75,8 @@ struct Recognised {
 
 Recognised recognise(const std::string& image, const Environment& environment) {
   Recognised recognised{LoginServer::recognise(image)};
-  recognised.may_be_custom = !recognised.server && environment.get("AZURE_ENVIRONMENT_FILEPATH") &&
-                             LoginServer::names_a_host(image);
+  recognised.may_be_custom =
+      !recognised.server && environment.get("AZURE_ENVIRONMENT_FILEPATH") && LoginServer::names_a_host(image);
   return recognised;
 }
 
@@ -102,9 +102,9 @@ Result<PullAnswer> answer_pull(const CredentialRequest& request, const PluginOpt
   }
   const Result<credentials::Answer> answer = session.service.get(server, deadline);
   if (!answer) return in_context(server.host(), answer.error());
-  PullAnswer pull{respond(server.host(), pulled, config::user_name(config::UserNameForm::guid),
-                          answer->refresh_token),
-                  {}};
+  PullAnswer pull{
+      respond(server.host(), pulled, config::user_name(config::UserNameForm::guid), answer->refresh_token),
+      {}};
   pull.response.cache_duration = cache_duration(answer->expires - context.clock.now());
   if (answer->renewal_due) pull.due = DueRenewal{*std::move(settings), server.host()};
   return pull;

@@ -21,7 +21,8 @@ constexpr std::chrono::hours longest_cache_duration{1};
 
 Error bad_request(std::string what) {
   return {ErrorKind::bad_input, std::move(what),
-          "This program is called by the kubelet, which writes a CredentialProviderRequest to its standard input"};
+          "This program is called by the kubelet, which writes a CredentialProviderRequest to its standard "
+          "input"};
 }
 
 }  // namespace

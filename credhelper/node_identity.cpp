@@ -33,16 +33,17 @@ std::string annotated(const CredentialRequest& request, std::string_view key, co
 }
 
 /// Annotations are written by whoever owns the namespace.
-Result<void> check_annotated(std::string_view key, const std::string& value, bool (*is_sound)(std::string_view)) {
+Result<void> check_annotated(std::string_view key, const std::string& value,
+                             bool (*is_sound)(std::string_view)) {
   if (is_sound(value)) return {};
   const std::string name(key);
   if (value.empty()) {
     return bad_setting("the pod's service account has no annotation " + name,
                        "Run: kubectl annotate serviceaccount NAME " + name + "=ID");
   }
-  return bad_setting("the service account's annotation " + name + " is \"" + http::printable(value) +
-                         "\", which is no id",
-                     "Correct it");
+  return bad_setting(
+      "the service account's annotation " + name + " is \"" + http::printable(value) + "\", which is no id",
+      "Correct it");
 }
 
 Result<config::Layer> pods_layer(const CredentialRequest& request, const PluginOptions& options) {
@@ -83,6 +84,10 @@ Result<config::Layer> nodes_layer(const AzureJson& node, const std::string& path
     return bad_setting(path + " names neither a managed identity nor a service principal",
                        "Set useManagedIdentityExtension to true, or aadClientId and aadClientSecret");
   }
+  if (!node.certificate_password.empty()) {
+    return bad_setting(path + " names a certificate with a password, which is not supported",
+                       "Keep it without one, readable by root alone, and take aadClientCertPassword out");
+  }
   layer.tenant = node.tenant;
   identity.source = Source::certificate;
   identity.client_id = node.client_id;
@@ -110,7 +115,8 @@ Result<config::Settings> node_settings(const CredentialRequest& request, const P
   return config::Settings::fixed(*std::move(layer), std::move(clouds));
 }
 
-bool hands_out_principal(const CredentialRequest& request, const PluginOptions& options, const AzureJson& node) {
+bool hands_out_principal(const CredentialRequest& request, const PluginOptions& options,
+                         const AzureJson& node) {
   return !is_pods(request, options) && !node.use_managed_identity && !node.client_secret.empty();
 }
 

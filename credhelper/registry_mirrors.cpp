@@ -17,7 +17,8 @@ bool is_in(std::string_view image, std::string_view source) {
 
 RegistryMirrors read_mirrors(std::string_view text) {
   std::string rest(text);
-  rest.erase(std::remove_if(rest.begin(), rest.end(), [](char c) { return c == ' ' || c == '\t'; }), rest.end());
+  rest.erase(std::remove_if(rest.begin(), rest.end(), [](char c) { return c == ' ' || c == '\t'; }),
+             rest.end());
   RegistryMirrors mirrors;
   for (std::string_view left = rest; !left.empty();) {
     const std::string_view pair = left.substr(0, left.find(','));

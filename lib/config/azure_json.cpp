@@ -69,7 +69,8 @@ class Reader {
 ManagedIdentityId managed_identity(std::string id) {
   if (id.empty()) return {};
   const bool is_resource = lower(id).find("/subscriptions/") != std::string::npos;
-  return {is_resource ? ManagedIdentityId::Kind::resource_id : ManagedIdentityId::Kind::client_id, std::move(id)};
+  return {is_resource ? ManagedIdentityId::Kind::resource_id : ManagedIdentityId::Kind::client_id,
+          std::move(id)};
 }
 
 /// Some nodes have an older name of that cloud [cloud-provider-azure pkg/azclient/cloud.go].

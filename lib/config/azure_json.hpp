@@ -10,7 +10,8 @@
 namespace acr::config {
 
 /// What a Kubernetes node's cloud configuration, mostly `/etc/kubernetes/azure.json`, says of its identity
-/// [cloud-provider-azure pkg/azclient: AzureAuthConfig, ARMClientConfig]. Everything else in it is passed over.
+/// [cloud-provider-azure pkg/azclient: AzureAuthConfig, ARMClientConfig]. Everything else in it is passed
+/// over.
 struct AzureJson {
   std::string cloud;   ///< empty: the one that a registry is in
   std::string tenant;  ///< of the service principal

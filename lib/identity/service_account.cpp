@@ -57,7 +57,8 @@ class HeldToken final : public ClientAssertion {
   }
 
   [[nodiscard]] std::string describe() const override {
-    return holder_.subject.empty() ? "a service account's token" : "the token of " + http::printable(holder_.subject);
+    return holder_.subject.empty() ? "a service account's token"
+                                   : "the token of " + http::printable(holder_.subject);
   }
   [[nodiscard]] Doubt doubt() const override { return doubt_; }
   void identify(FieldDigest& digest) const override {
@@ -125,7 +126,9 @@ class ServiceAccountSource final : public TokenSource {
     digest.add("service-account").add(address_.authority).add(address_.tenant).add(client_id_);
     assertion_.identify(digest);
     if (!account_->binding) return;
-    digest.add(account_->binding->server_name).add(account_->binding->address).add(account_->binding->ca_file);
+    digest.add(account_->binding->server_name)
+        .add(account_->binding->address)
+        .add(account_->binding->ca_file);
   }
 
  private:
