@@ -124,6 +124,10 @@ Command define_kubelet(CLI::App& program) {
   app->add_option("-v,--v", options->ignored, "Ignored: errors are told, and nothing else");
   app->add_option("--vmodule", options->ignored, "Ignored");
   app->add_option("--log-flush-frequency", options->ignored, "Ignored");
+  // The last one counts, as with the flags of the other.
+  for (CLI::Option* const option : app->get_options()) {
+    if (option->nonpositional()) option->take_last();
+  }
   return {app, [options](const World& world) { return answer(*options, world); }};
 }
 
