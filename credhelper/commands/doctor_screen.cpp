@@ -16,6 +16,7 @@ using diagnosis::State;
 constexpr std::size_t widest = 100;
 constexpr std::size_t narrowest = 50;
 constexpr std::size_t mark_width = 2;
+constexpr std::size_t part_indent = 4;
 constexpr std::size_t time_width = 8;
 constexpr std::chrono::milliseconds worth_telling{10};
 
@@ -32,10 +33,35 @@ bool locale_is_utf8(const Environment& environment) {
 }
 
 struct Marks {
-  std::string_view ok, warning, failed, skipped, arrow;
+  std::string_view ok, warning, failed, skipped, arrow, ellipsis;
 };
-constexpr Marks signs{"✓", "!", "✗", "–", "→ "};
-constexpr Marks letters{"+", "!", "x", "-", "> "};
+constexpr Marks signs{"✓", "!", "✗", "–", "→ ", "…"};
+constexpr Marks letters{"+", "!", "x", "-", "> ", "..."};
+
+bool is_hex(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+
+/// The ids of tenants and clients by their first eight digits, as git does: the whole ones are in the JSON.
+std::string with_short_ids(std::string_view text, std::string_view ellipsis) {
+  constexpr std::string_view form = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
+  constexpr std::size_t kept = 8;
+  std::string shorter;
+  while (!text.empty()) {
+    const bool is_id = text.size() >= form.size() &&
+                       std::equal(form.begin(), form.end(), text.begin(),
+                                  [](char f, char c) { return f == '-' ? c == '-' : is_hex(c); });
+    shorter.append(text.substr(0, is_id ? kept : 1)).append(is_id ? ellipsis : "");
+    text.remove_prefix(is_id ? form.size() : 1);
+  }
+  return shorter;
+}
+
+/// Columns that UTF-8 text takes, as far as ours goes.
+std::size_t width_of(std::string_view text) {
+  return static_cast<std::size_t>(std::count_if(
+      text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+}
 
 /// The words in lines of at most `width`; a word that is longer has a line of its own.
 std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
@@ -45,7 +71,7 @@ std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
     const std::string_view word = text.substr(0, space);
     text.remove_prefix(space == std::string_view::npos ? text.size() : space + 1);
     std::string* line = &lines.back();
-    if (!line->empty() && line->size() + 1 + word.size() > width) line = &lines.emplace_back();
+    if (!line->empty() && width_of(*line) + 1 + width_of(word) > width) line = &lines.emplace_back();
     if (!line->empty()) line->append(" ");
     line->append(word);
   }
@@ -97,7 +123,7 @@ class Screen {
     for (const std::string& line : wrapped(text, width)) {
       if (!first) text_.append("\n").append(column, ' ');
       first = false;
-      last_line_ = line.size();
+      last_line_ = width_of(line);
       text_ += in_tone(tone, line, world_);
     }
   }
@@ -107,7 +133,8 @@ class Screen {
     text_ += mark(rung.state) + " ";
     text_ += in_tone(skipped ? Tone::quiet : Tone::plain, rung.name, world_);
     text_.append(name_width_ - rung.name.size() + 2, ' ');
-    add_text(rung.found, skipped ? Tone::quiet : Tone::plain, margin_, time_width);
+    add_text(with_short_ids(rung.found, marks_.ellipsis), skipped ? Tone::quiet : Tone::plain, margin_,
+             time_width);
     add_time(rung);
     text_ += "\n";
     if (!rung.code.empty()) {
@@ -136,12 +163,17 @@ class Screen {
 
   void add(const Part& part, bool with_fix) {
     const Tone tone = part.selected ? Tone::plain : Tone::quiet;
-    text_.append(margin_, ' ').append(mark(part.state)).append(" ").append(in_tone(tone, part.name, world_));
+    text_.append(part_indent, ' ')
+        .append(mark(part.state))
+        .append(" ")
+        .append(in_tone(tone, part.name, world_));
     text_.append(part_width_ - part.name.size() + 2, ' ');
-    const std::string found = part.selected ? part.found + " (selected)" : part.found;
-    add_text(found, tone, margin_ + mark_width + part_width_ + 2, 0);
+    const std::string found =
+        with_short_ids(part.found, marks_.ellipsis) + (part.selected ? " (selected)" : "");
+    add_text(found, tone, part_indent + mark_width + part_width_ + 2, 0);
     text_ += "\n";
-    if (with_fix && !part.selected && !part.fix.empty()) add_fix(part.fix, margin_ + mark_width);
+    if (with_fix && !part.selected && !part.fix.empty())
+      add_fix(part.fix, part_indent + mark_width + part_width_ + 2);
   }
 
   [[nodiscard]] auto count(State state) const {
@@ -167,7 +199,7 @@ class Screen {
       add_fix(failure->fix.empty() ? failure->found : failure->fix, 0);
     }
     const bool anonymous = report_.privacy == diagnosis::Privacy::anonymous;
-    std::string privacy = "No secrets are in this report, and account names are masked";
+    std::string privacy = "No secrets are in this report; account names are masked";
     privacy += anonymous ? ", so are ids, registries and addresses."
                          : "; --anonymous masks ids, registries and addresses, too.";
     text_ += "\n";

@@ -34,7 +34,7 @@ Rung look_at_helper(std::string_view version, const http::Context& context, Dead
                              : "Run: sudo install " + own + " /usr/local/bin/" + std::string(program);
     return failed(name, error);
   }
-  Rung rung = passed(name, std::string(program) + " " + std::string(version) + ", " + *found);
+  Rung rung = passed(name, std::string(version) + ", " + *found);
   rung.facts = {{"version", std::string(version)}, {"path", *found}, {"running", own}};
   if (own.empty() || same_file(*found, own)) return rung;
   rung.state = State::warning;

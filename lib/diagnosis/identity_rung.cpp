@@ -151,7 +151,9 @@ class Interview {
     }
     Asked& selected = asked_[static_cast<std::size_t>(*selected_)];
     if (selected.somebody) {
-      step.rung.found = selected.part.found;
+      const bool by_settings = question_.settings.identity.source != config::Source::chain;
+      step.rung.found =
+          selected.part.name + (by_settings ? ", which the settings name" : ", the first that is there");
       step.found = std::move(selected.somebody);
     } else {
       std::vector<Part> parts = std::move(step.rung.parts);

@@ -52,7 +52,7 @@ Rung check_certificate(const registry::LoginServer& server, const std::string& a
   Rung rung;
   if (facts->verdict == Verdict::trusted) {
     rung = passed(name, facts->version + ", " + facts->subject + " until " + day_text(facts->expires) +
-                            ", by " + facts->authority);
+                            ", vouched for by " + facts->authority + " of " + trust_of(*facts));
   } else {
     const Error error{ErrorKind::rejected,
                       "the certificate of " + facts->subject + " is not trusted: " + facts->why +

@@ -40,7 +40,7 @@ Rung read_token(const Somebody& somebody, const IdentityQuestion& question, cons
   const std::string audience = claims.audience.empty() ? somebody.audience.resource() : claims.audience;
   const std::chrono::seconds left = somebody.token.expires - context.clock.now();
   std::string found = "for " + audience;
-  if (!claims.tenant.empty()) found += ", tenant " + claims.tenant;
+  if (!claims.tenant.empty()) found += "; tenant " + claims.tenant;
   if (!claims.account.empty()) {
     found += ", " + claims.account;
   } else if (!claims.application.empty()) {
