@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "credhelper/commands/run.hpp"
+#include "credhelper/late_initialisers.hpp"
 #include "credhelper/protocol.hpp"
 #include "credhelper/verbs.hpp"
 #include "http/beast_client.hpp"
@@ -38,8 +39,12 @@ struct Outside {
 
 int run_command(const std::vector<std::string>& words, const std::string& program) {
   acr::finish_relocations();
-  if (words.size() == 1 && words.front().front() != '-' && !acr::commands::is_command(words.front())) {
-    return say(program + ": unknown action: " + words.front(), 1);
+  acr::finish_initialisers();
+  // What is no command of ours is the protocol's to refuse, in the reference's words.
+  if (const std::string& first = words.front();
+      !first.starts_with('-') && !acr::commands::is_command(first)) {
+    return words.size() == 1 ? say(program + ": unknown action: " + first, 1)
+                             : say(acr::protocol::usage(program), 1);
   }
   const Outside outside;
   acr::SystemTerminal terminal;
