@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "credhelper/commands/run.hpp"
+#include "credhelper/late_initialisers.hpp"
 #include "credhelper/protocol.hpp"
 #include "credhelper/verbs.hpp"
 #include "http/beast_client.hpp"
@@ -38,12 +39,25 @@ struct Outside {
 
 int run_command(const std::vector<std::string>& words, const std::string& program) {
   acr::finish_relocations();
-  if (words.size() == 1 && words.front().front() != '-' && !acr::commands::is_command(words.front())) {
-    return say(program + ": unknown action: " + words.front(), 1);
+  acr::finish_initialisers();
+  // What is no command of ours is the protocol's to refuse, in the reference's words.
+  if (const std::string& first = words.front();
+      !first.starts_with('-') && !acr::commands::is_command(first)) {
+    return words.size() == 1 ? say(program + ": unknown action: " + first, 1)
+                             : say(acr::protocol::usage(program), 1);
   }
   const Outside outside;
   acr::SystemTerminal terminal;
   return acr::commands::run(words, {outside.context, terminal, program});
+}
+
+/// The name of the kubelet's plugin, which the program may be installed under: the node's configuration
+/// names its binary, and the words behind it are then the plugin's alone.
+constexpr std::string_view plugin_name = "acr-credential-provider";
+
+int run_plugin(std::vector<std::string> words, const std::string& program) {
+  words.insert(words.begin(), "kubelet");
+  return run_command(words, program) == 0 ? 0 : 1;
 }
 
 bool is_verb(std::string_view word) {
@@ -81,12 +95,13 @@ int run_verb(std::string_view verb) {
 int main(int argc, char** argv) {
   const std::string_view path = argc > 0 ? argv[0] : "docker-credential-acr";
   const std::string program(path.substr(path.rfind('/') + 1));
-  if (argc < 2) return say(acr::protocol::usage(program), 1);
-  const std::string_view word = argv[1];
+  if (argc < 2 && program != plugin_name) return say(acr::protocol::usage(program), 1);
+  const std::string_view word = argc < 2 ? "" : argv[1];
   acr::forbid_core_files();
-  if (argc == 2 && is_verb(word)) return run_verb(word);
+  if (argc == 2 && program != plugin_name && is_verb(word)) return run_verb(word);
   if (argc == 2 && (word == "version" || word == "--version" || word == "-v")) {
     return say(program + " (docker-credential-acr) " ACR_VERSION, 0);
   }
+  if (program == plugin_name) return run_plugin({argv + 1, argv + argc}, program);
   return run_command({argv + 1, argv + argc}, program);
 }

@@ -6,6 +6,7 @@
 #include "config/complaints.hpp"
 #include "config/document.hpp"
 #include "config/read_clouds.hpp"
+#include "config/read_keychain.hpp"
 #include "config/read_registry.hpp"
 #include "config/read_value.hpp"
 #include "config/settings_file.hpp"
@@ -40,6 +41,13 @@ Result<Settings> Settings::read(const Environment& environment) {
   return settings;
 }
 
+Settings Settings::fixed(Layer defaults, std::vector<CustomCloud> clouds) {
+  Settings settings;
+  settings.defaults_ = std::move(defaults);
+  settings.clouds_ = std::move(clouds);
+  return settings;
+}
+
 Result<void> Settings::check(std::string_view text, const std::string& path, const Environment& environment) {
   Settings settings;
   return settings.add_document(text, path, home_of(environment));
@@ -59,6 +67,9 @@ Result<void> Settings::add_document(std::string_view text, const std::string& pa
     if (const Value* clouds = document->find("clouds")) clouds_ = read_clouds(*clouds, complaints);
     if (const Value* defaults = document->find("defaults")) {
       defaults_ = read_layer(*defaults, clouds_, home, complaints);
+    }
+    if (const Value* keychain = document->find("keychain")) {
+      keychain_ = read_keychain(*keychain, complaints);
     }
     if (const Value* registries = document->find("registries")) {
       entries_ = read_registries(*registries, clouds_, home, complaints);

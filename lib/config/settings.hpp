@@ -49,12 +49,23 @@ struct ServerEntry {
   Layer layer;
 };
 
+/// The keychain that is taken where none is named: whatever is found.
+inline constexpr std::string_view automatic_keychain = "auto";
+/// None, but a file of our own.
+inline constexpr std::string_view file_keychain = "file";
+
 /// What a person has set: in the settings file, and in variables.
 class Settings {
  public:
+  /// Nothing is set.
+  Settings() = default;
+
   /// Reads them; what makes no sense is `bad_input` and says where it stands. A file that others could have
   /// written is `untrusted`: it decides whose tokens go where.
   static Result<Settings> read(const Environment& environment);
+
+  /// The same for all registries, whatever the file and the variables say.
+  static Settings fixed(Layer defaults, std::vector<CustomCloud> clouds);
 
   /// What is wrong with a text that is to become the settings file at `path`, as `read` would say.
   static Result<void> check(std::string_view text, const std::string& path, const Environment& environment);
@@ -68,9 +79,10 @@ class Settings {
 
   [[nodiscard]] const std::vector<CustomCloud>& clouds() const { return clouds_; }
 
- private:
-  Settings() = default;
+  /// Where typed passwords are kept: `auto`, `file`, or the name of a credential helper, such as `pass`.
+  [[nodiscard]] const std::string& keychain() const { return keychain_; }
 
+ private:
   Result<void> add_document(std::string_view text, const std::string& path, const std::string& home);
   [[nodiscard]] const Layer* own_layer(std::string_view login_server) const;
 
@@ -78,6 +90,7 @@ class Settings {
   Layer defaults_;
   Layer variables_;
   std::vector<CustomCloud> clouds_;
+  std::string keychain_{automatic_keychain};
 };
 
 /// With the all-zero GUID clients send the refresh token as a password over Basic, which every one of them

@@ -14,6 +14,7 @@
 #include "identity/sign_in.hpp"
 #include "platform/digest.hpp"
 #include "platform/file_mark.hpp"
+#include "platform/state_directory.hpp"
 
 namespace acr::identity {
 namespace {
@@ -26,15 +27,6 @@ constexpr const char* lock_file = "lock";
 constexpr std::string_view who_kind = "docker-credential-acr sign-in";
 constexpr std::string_view token_kind = "docker-credential-acr refresh token";
 constexpr std::string_view token_suffix = ".token";
-
-std::string state_directory(const Environment& environment) {
-  constexpr const char* own = "/docker-credential-acr";
-  const auto state = environment.get("XDG_STATE_HOME");
-  if (state && state->starts_with('/')) return std::string(*state) + own;
-  const auto home = environment.get("HOME");
-  if (home && home->starts_with('/')) return std::string(*home) + "/.local/state" + own;
-  return {};
-}
 
 std::string lower(std::string_view text) {
   std::string result(text);
@@ -161,19 +153,10 @@ Result<std::optional<RangeLock>> SignInStore::lock(const TenantAddress& address,
   // On a disk that is read-only nothing can be lost either.
   if (!file) return file.error().kind == ErrorKind::untrusted ? Result<Maybe>(file.error()) : Maybe();
   RangeLock lock(*std::move(file), number_of(slot_of(address)));
-  constexpr std::chrono::milliseconds longest_pause{40};
-  std::chrono::milliseconds pause{5};
-  for (;;) {
-    const RangeLock::Outcome outcome = lock.try_acquire();
-    if (outcome == RangeLock::Outcome::acquired) return Maybe(std::move(lock));
-    if (outcome == RangeLock::Outcome::unsupported) return Maybe();
-    if (context_.clock.steady() + pause >= deadline) {
-      return Error{ErrorKind::transient, "another process has been using the sign-in for too long",
-                   "Try again"};
-    }
-    context_.clock.sleep(pause);
-    pause = std::min(pause * 2, longest_pause);
-  }
+  const RangeLock::Outcome outcome = lock.acquire(context_.clock, deadline);
+  if (outcome == RangeLock::Outcome::unsupported) return Maybe();
+  if (outcome == RangeLock::Outcome::acquired) return Maybe(std::move(lock));
+  return Error{ErrorKind::transient, "another process has been using the sign-in for too long", "Try again"};
 }
 
 Result<void> SignInStore::replace_refresh_token(const KeptSignIn& sign_in, const Secret& token) const {

@@ -68,7 +68,7 @@ TEST(IdToken, IsDoubtedOnceItHasExpired) {
                                          {120, "2 minutes"},
                                          {7199, "119 minutes"},
                                          {7200, "2 hours"},
-                                         {48 * 3600, "2 days"}}) {
+                                         {48L * 3600, "2 days"}}) {
     const auto doubt = doubt_expiry(id_token(1'800'000'000 - row.ago), now, "h");
     EXPECT_EQ(doubt.what, "the ID token expired " + std::string(row.text) + " ago by this machine's clock");
     EXPECT_EQ(doubt.hint, "h");
@@ -143,7 +143,7 @@ TEST_F(TokenFile, ThatIsNoneSaysWhy) {
   expect_error(error(), ErrorKind::bad_input, "there is nothing in it", file_);
   write_file(file_, "canary");
   expect_error(error(), ErrorKind::bad_input, "not a JWT", file_);
-  write_file(file_, std::string(100 * 1024, 'x'));
+  write_file(file_, std::string(std::size_t{100} * 1024, 'x'));
   expect_error(error(), ErrorKind::bad_input, "too large", "AZURE_FEDERATED_TOKEN_FILE");
 }
 
