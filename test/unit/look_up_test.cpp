@@ -197,7 +197,7 @@ TEST_F(LookUpTest, ANamedFileIsTheOnlyOne) {
   write(".config/containers/auth.json", asks_us);
   environment.values["REGISTRY_AUTH_FILE"] = home("named.json");
   EXPECT_EQ(podman().way, Way::nothing);
-  ASSERT_EQ(podman().places.size(), 2U) << "registries.conf is the other";
+  EXPECT_EQ(podman().places.size(), 1U);
   const std::string named = write("named.json", asks_us);
   EXPECT_EQ(podman().path, named);
   EXPECT_EQ(podman_auth_path(environment), named);
