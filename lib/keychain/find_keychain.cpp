@@ -128,4 +128,11 @@ void KeychainFinder::failed(const HelperKeychain& helper, Deadline deadline) con
   if (directory) static_cast<void>(directory->replace(file_name(helper), text.reveal()));
 }
 
+void KeychainFinder::worked(const HelperKeychain& helper) const {
+  const std::string path = state_directory(context_.environment);
+  if (path.empty() || !file_is_there(path + "/" + file_name(helper))) return;
+  const Result<PrivateDirectory> directory = PrivateDirectory::open(path, IfAbsent::fail);
+  if (directory) static_cast<void>(directory->remove(file_name(helper)));
+}
+
 }  // namespace acr::keychain

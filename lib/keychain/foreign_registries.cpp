@@ -35,15 +35,20 @@ Result<void> ForeignRegistries::store(const Credentials& credentials, Deadline d
   }
   const Result<std::vector<HelperKeychain>> helpers = finder_.to_store();
   if (!helpers) return helpers.error();
+  const auto in_file = [&]() -> Result<void> {
+    const Result<Kept> kept = own_.store_in_file(credentials, deadline);
+    if (!kept) return kept.error();
+    return {};
+  };
   for (const HelperKeychain& helper : *helpers) {
-    const Result<void> stored = helper.store(credentials, deadline);
+    const Result<void> stored = helper.replace(credentials, in_file, deadline);
+    if (!stored && !finder_.found_by_itself()) return stored;
+    if (!stored) continue;
+    finder_.worked(helper);
     // A file of ours would be asked first.
-    if (stored) return own_.erase(credentials.server_url, deadline);
-    if (!finder_.found_by_itself()) return stored;
+    return own_.erase_file(credentials.server_url, deadline);
   }
-  const Result<Kept> kept = own_.store_in_file(credentials, deadline);
-  if (!kept) return kept.error();
-  return {};
+  return in_file();
 }
 
 Result<void> ForeignRegistries::erase(std::string_view server_url, Deadline deadline) const {
