@@ -55,7 +55,15 @@ class Store {
 };
 
 /// `$XDG_CACHE_HOME/docker-credential-acr`, else `$HOME/.cache/docker-credential-acr` [XDG base directory
-/// specification: a relative path counts as unset]; a store that keeps nothing where neither is set.
+/// specification: a relative path counts as unset]; empty where neither is set.
+std::string store_path(const Environment& environment);
+
+/// The store in that directory, or one that keeps nothing where there is none.
 std::unique_ptr<Store> open_store(const Environment& environment);
+
+/// The same for a service of a machine, which has no home: in `$CACHE_DIRECTORY`, where systemd names one
+/// directory [systemd.exec(5)], `$XDG_CACHE_HOME/docker-credential-acr`, or, for root,
+/// `/run/docker-credential-acr`, which does not outlive the machine's uptime; for others, `open_store`'s.
+std::unique_ptr<Store> open_service_store(const Environment& environment);
 
 }  // namespace acr::cache

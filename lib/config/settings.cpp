@@ -41,6 +41,18 @@ Result<Settings> Settings::read(const Environment& environment) {
   return settings;
 }
 
+Settings Settings::fixed(Layer defaults, std::vector<CustomCloud> clouds) {
+  Settings settings;
+  settings.defaults_ = std::move(defaults);
+  settings.clouds_ = std::move(clouds);
+  return settings;
+}
+
+Result<void> Settings::check(std::string_view text, const std::string& path, const Environment& environment) {
+  Settings settings;
+  return settings.add_document(text, path, home_of(environment));
+}
+
 Result<void> Settings::add_document(std::string_view text, const std::string& path, const std::string& home) {
   const Result<Value> document = parse_document(text, path);
   if (!document) return document.error();
