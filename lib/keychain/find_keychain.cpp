@@ -115,7 +115,10 @@ bool KeychainFinder::is_known_to_fail(const HelperKeychain& helper) const {
 }
 
 void KeychainFinder::failed(const HelperKeychain& helper, Deadline deadline) const {
-  if (!found_by_itself() || helper.list(deadline)) return;
+  if (!helper.list(deadline)) failed_to_list(helper);
+}
+
+void KeychainFinder::failed_to_list(const HelperKeychain& helper) const {
   const std::string path = state_directory(context_.environment);
   if (path.empty()) return;
   const sys_seconds until = context_.clock.now() + left_out;

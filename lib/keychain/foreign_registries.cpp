@@ -75,7 +75,7 @@ Result<std::vector<Kept>> ForeignRegistries::list(Deadline deadline) const {
     if (listed) {
       all.insert(all.end(), listed->begin(), listed->end());
     } else if (finder_.found_by_itself()) {
-      finder_.failed(helper, deadline);
+      finder_.failed_to_list(helper);
     } else {
       return listed;
     }
