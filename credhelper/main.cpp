@@ -51,6 +51,15 @@ int run_command(const std::vector<std::string>& words, const std::string& progra
   return acr::commands::run(words, {outside.context, terminal, program});
 }
 
+/// The name of the kubelet's plugin, which the program may be installed under: the node's configuration
+/// names its binary, and the words behind it are then the plugin's alone.
+constexpr std::string_view plugin_name = "acr-credential-provider";
+
+int run_plugin(std::vector<std::string> words, const std::string& program) {
+  words.insert(words.begin(), "kubelet");
+  return run_command(words, program) == 0 ? 0 : 1;
+}
+
 bool is_verb(std::string_view word) {
   return word == "get" || word == "store" || word == "erase" || word == "list";
 }
@@ -86,12 +95,13 @@ int run_verb(std::string_view verb) {
 int main(int argc, char** argv) {
   const std::string_view path = argc > 0 ? argv[0] : "docker-credential-acr";
   const std::string program(path.substr(path.rfind('/') + 1));
-  if (argc < 2) return say(acr::protocol::usage(program), 1);
-  const std::string_view word = argv[1];
+  if (argc < 2 && program != plugin_name) return say(acr::protocol::usage(program), 1);
+  const std::string_view word = argc < 2 ? "" : argv[1];
   acr::forbid_core_files();
-  if (argc == 2 && is_verb(word)) return run_verb(word);
+  if (argc == 2 && program != plugin_name && is_verb(word)) return run_verb(word);
   if (argc == 2 && (word == "version" || word == "--version" || word == "-v")) {
     return say(program + " (docker-credential-acr) " ACR_VERSION, 0);
   }
+  if (program == plugin_name) return run_plugin({argv + 1, argv + argc}, program);
   return run_command({argv + 1, argv + argc}, program);
 }

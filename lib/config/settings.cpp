@@ -41,6 +41,13 @@ Result<Settings> Settings::read(const Environment& environment) {
   return settings;
 }
 
+Settings Settings::fixed(Layer defaults, std::vector<CustomCloud> clouds) {
+  Settings settings;
+  settings.defaults_ = std::move(defaults);
+  settings.clouds_ = std::move(clouds);
+  return settings;
+}
+
 Result<void> Settings::check(std::string_view text, const std::string& path, const Environment& environment) {
   Settings settings;
   return settings.add_document(text, path, home_of(environment));

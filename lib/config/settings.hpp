@@ -64,6 +64,9 @@ class Settings {
   /// written is `untrusted`: it decides whose tokens go where.
   static Result<Settings> read(const Environment& environment);
 
+  /// The same for all registries, whatever the file and the variables say.
+  static Settings fixed(Layer defaults, std::vector<CustomCloud> clouds);
+
   /// What is wrong with a text that is to become the settings file at `path`, as `read` would say.
   static Result<void> check(std::string_view text, const std::string& path, const Environment& environment);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "credentials/registry_cloud.hpp"
+#include "diagnosis/client_rungs.hpp"
 #include "diagnosis/own_rungs.hpp"
 #include "identity/selection.hpp"
 
@@ -124,7 +125,20 @@ void Ladder::climb_without_registry(credentials::Session* session) {
   climb_identity(&question, nullptr);
 }
 
+void Ladder::climb_clients(const registry::LoginServer& server, credentials::Session* session) {
+  const clients::LookUp found = clients::look_up(server.host(), context_.environment, context_.processes);
+  take("docker", quick,
+       [&](Deadline) { return judge_client(found.docker, asks_us(found.podman), server.host()); });
+  take("podman", quick,
+       [&](Deadline) { return judge_client(found.podman, asks_us(found.docker), server.host()); });
+  if (session == nullptr) return leave("login", "the settings cannot be read");
+  login_ = take("login", request, [&](Deadline limit) {
+             return look_for_login(server, session->settings, context_, limit);
+           }).found;
+}
+
 void Ladder::climb_to(const registry::LoginServer& server, credentials::Session* session) {
+  climb_clients(server, session);
   take("proxy", quick, [&](Deadline) { return look_at_proxy(server.host(), context_.environment); });
   climb_network(server);
   if (session == nullptr) return climb_identity(nullptr, &server);

@@ -12,6 +12,7 @@
 #include "diagnosis/rung.hpp"
 #include "http/context.hpp"
 #include "http/probe.hpp"
+#include "keychain/credentials.hpp"
 #include "registry/login_server.hpp"
 
 namespace acr::diagnosis {
@@ -54,6 +55,7 @@ class Ladder {
   template <class Look>
   auto take(const char* name, std::chrono::seconds limit, Look look) -> decltype(look(Deadline()));
   void leave(const char* name, std::string because) { rungs_.push_back(skipped(name, std::move(because))); }
+  void climb_clients(const registry::LoginServer& server, credentials::Session* session);
   void climb_network(const registry::LoginServer& server);
   void climb_identity(const IdentityQuestion* question, const registry::LoginServer* server);
   void soften(const char* name, const std::string& because);
@@ -64,6 +66,7 @@ class Ladder {
   Deadline deadline_;
   Watcher watcher_;
   std::vector<Rung> rungs_;
+  std::optional<keychain::Credentials> login_;
   std::vector<ClockReading> clocks_;
   bool secured_ = false;  ///< the registry has shown whom it is
 };
