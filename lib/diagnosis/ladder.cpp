@@ -5,6 +5,7 @@
 #include "credentials/registry_cloud.hpp"
 #include "diagnosis/client_rungs.hpp"
 #include "diagnosis/own_rungs.hpp"
+#include "diagnosis/pull_rungs.hpp"
 #include "identity/selection.hpp"
 
 namespace acr::diagnosis {
@@ -112,9 +113,9 @@ void Ladder::climb_identity(const IdentityQuestion& question, const registry::Lo
     leave("exchange", "there is no secure connection to the registry");
     return;
   }
-  const auto refresh = take("exchange", patient, [&](Deadline limit) {
-    return try_exchange(*server, *somebody.found, question, context_, limit);
-  });
+  refresh_token_ = take("exchange", patient, [&](Deadline limit) {
+                     return try_exchange(*server, *somebody.found, question, context_, limit);
+                   }).found;
 }
 
 void Ladder::climb_without_registry(credentials::Session* session) {
@@ -147,18 +148,31 @@ void Ladder::climb_to(const registry::LoginServer& server, credentials::Session*
   climb_clients(server, session);
   take("proxy", quick, [&](Deadline) { return look_at_proxy(server.host(), context_.environment); });
   climb_network(server);
+  climb_identity_of(server, session);
+  climb_pull(server);
+  if (!login_) return;
+  for (const char* name : {"entra", "identity", "token", "exchange"}) {
+    soften(name, "the password of " + login_->user_name + " goes ahead of it");
+  }
+}
+
+void Ladder::climb_identity_of(const registry::LoginServer& server, credentials::Session* session) {
   if (session == nullptr) return climb_identity(std::nullopt, &server);
   const config::RegistrySettings settings = session->settings.for_registry(server.host());
   const Result<const registry::Cloud*> cloud =
       credentials::cloud_of(settings, server, session->clouds, deadline_);
   if (!cloud) return climb_identity(cloud.error(), &server);
-  const IdentityQuestion question{settings, **cloud, credentials::audiences_of(settings, **cloud),
-                                  server.host()};
-  climb_identity(question, &server);
-  if (!login_) return;
-  for (const char* name : {"entra", "identity", "token", "exchange"}) {
-    soften(name, "the password of " + login_->user_name + " goes ahead of it");
-  }
+  climb_identity({settings, **cloud, credentials::audiences_of(settings, **cloud), server.host()}, &server);
+}
+
+/// With what a client would be answered.
+void Ladder::climb_pull(const registry::LoginServer& server) {
+  if (!secured_) return leave("pull", "there is no secure connection to the registry");
+  if (!login_ && !refresh_token_) return leave("pull", "nobody is known to the registry");
+  const registry::Bearer bearer = login_ ? registry::Bearer{login_->user_name, login_->secret}
+                                         : registry::Bearer{"", refresh_token_->value};
+  take("pull", patient,
+       [&](Deadline limit) { return try_pull(server, bearer, wishes_.repository, context_, limit); });
 }
 
 void Ladder::glance_at(const registry::LoginServer& server, credentials::Session& session) {

@@ -59,6 +59,8 @@ class Ladder {
   void climb_network(const registry::LoginServer& server);
   void climb_identity(const IdentityQuestion& question, const registry::LoginServer* server);
   void climb_identity(const std::optional<Error>& error, const registry::LoginServer* server);
+  void climb_identity_of(const registry::LoginServer& server, credentials::Session* session);
+  void climb_pull(const registry::LoginServer& server);
   void soften(const char* name, const std::string& because);
 
   Wishes wishes_;
@@ -68,6 +70,7 @@ class Ladder {
   Watcher watcher_;
   std::vector<Rung> rungs_;
   std::optional<keychain::Credentials> login_;
+  std::optional<registry::RefreshToken> refresh_token_;
   std::vector<ClockReading> clocks_;
   bool secured_ = false;  ///< the registry has shown whom it is
 };
