@@ -40,8 +40,11 @@ struct Outside {
 int run_command(const std::vector<std::string>& words, const std::string& program) {
   acr::finish_relocations();
   acr::finish_initialisers();
-  if (words.size() == 1 && words.front().front() != '-' && !acr::commands::is_command(words.front())) {
-    return say(program + ": unknown action: " + words.front(), 1);
+  // What is no command of ours is the protocol's to refuse, in the reference's words.
+  if (const std::string& first = words.front();
+      !first.starts_with('-') && !acr::commands::is_command(first)) {
+    return words.size() == 1 ? say(program + ": unknown action: " + first, 1)
+                             : say(acr::protocol::usage(program), 1);
   }
   const Outside outside;
   acr::SystemTerminal terminal;

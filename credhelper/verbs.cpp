@@ -67,8 +67,6 @@ config::Settings settings_or_none(const http::Context& context) {
 }
 
 Reply get_foreign(std::string_view server_url, const http::Context& context) {
-  // Junk is not worth a look at anything.
-  if (!keychain::is_server_url(server_url)) return failed(protocol::not_found);
   const ForeignRegistries foreign(settings_or_none(context), context);
   const Result<Credentials> found = foreign.find(server_url, deadline_of(context));
   if (found) return said(protocol::write_credentials(server_url, found->user_name, found->secret));
@@ -86,7 +84,6 @@ Reply store_foreign(const Credentials& credentials, const http::Context& context
 }
 
 Reply erase_foreign(std::string_view server_url, const http::Context& context) {
-  if (!keychain::is_server_url(server_url)) return said({});
   const ForeignRegistries foreign(settings_or_none(context), context);
   const Result<void> erased = foreign.erase(server_url, deadline_of(context));
   return erased ? said({}) : failed_for(http::printable(server_url), erased.error());
@@ -115,6 +112,8 @@ Result<void> prime(const Credentials& handed, const LoginServer& server, Session
 Reply get(std::string_view input, const http::Context& context) {
   const std::string_view server_url = protocol::read_server_url(input);
   if (server_url.empty()) return failed(protocol::no_server_url);
+  // Junk is not worth a look at anything.
+  if (!keychain::is_server_url(server_url)) return failed(protocol::not_found);
   const Result<OpenedRegistry> opened = open(server_url, context);
   if (!opened && opened.error().kind == ErrorKind::not_found) return get_foreign(server_url, context);
   if (!opened) return failed_for(host_of(server_url), opened.error());
@@ -149,6 +148,7 @@ Reply store(std::string_view input, const http::Context& context) {
 Reply erase(std::string_view input, const http::Context& context) {
   const std::string_view server_url = protocol::read_server_url(input);
   if (server_url.empty()) return failed(protocol::no_server_url);
+  if (!keychain::is_server_url(server_url)) return said({});
   const Result<OpenedRegistry> opened = open(server_url, context);
   if (!opened && opened.error().kind == ErrorKind::not_found) return erase_foreign(server_url, context);
   if (!opened) return failed_for(host_of(server_url), opened.error());

@@ -17,14 +17,16 @@ std::optional<std::string_view> absolute(const Environment& environment, const c
 
 }  // namespace
 
+std::string store_path(const Environment& environment) {
+  if (const auto cache = absolute(environment, "XDG_CACHE_HOME")) return std::string(*cache) + own;
+  if (const auto home = absolute(environment, "HOME")) return std::string(*home) + "/.cache" + own;
+  return {};
+}
+
 std::unique_ptr<Store> open_store(const Environment& environment) {
-  if (const auto cache = absolute(environment, "XDG_CACHE_HOME")) {
-    return std::make_unique<FileStore>(std::string(*cache) + own);
-  }
-  if (const auto home = absolute(environment, "HOME")) {
-    return std::make_unique<FileStore>(std::string(*home) + "/.cache" + own);
-  }
-  return std::make_unique<NullStore>();
+  std::string path = store_path(environment);
+  if (path.empty()) return std::make_unique<NullStore>();
+  return std::make_unique<FileStore>(std::move(path));
 }
 
 std::unique_ptr<Store> open_service_store(const Environment& environment) {

@@ -55,7 +55,10 @@ class Store {
 };
 
 /// `$XDG_CACHE_HOME/docker-credential-acr`, else `$HOME/.cache/docker-credential-acr` [XDG base directory
-/// specification: a relative path counts as unset]; a store that keeps nothing where neither is set.
+/// specification: a relative path counts as unset]; empty where neither is set.
+std::string store_path(const Environment& environment);
+
+/// The store in that directory, or one that keeps nothing where there is none.
 std::unique_ptr<Store> open_store(const Environment& environment);
 
 /// The same for a service of a machine, which has no home: in `$CACHE_DIRECTORY`, where systemd names one

@@ -48,6 +48,11 @@ Settings Settings::fixed(Layer defaults, std::vector<CustomCloud> clouds) {
   return settings;
 }
 
+Result<void> Settings::check(std::string_view text, const std::string& path, const Environment& environment) {
+  Settings settings;
+  return settings.add_document(text, path, home_of(environment));
+}
+
 Result<void> Settings::add_document(std::string_view text, const std::string& path, const std::string& home) {
   const Result<Value> document = parse_document(text, path);
   if (!document) return document.error();

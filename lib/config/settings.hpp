@@ -67,6 +67,9 @@ class Settings {
   /// The same for all registries, whatever the file and the variables say.
   static Settings fixed(Layer defaults, std::vector<CustomCloud> clouds);
 
+  /// What is wrong with a text that is to become the settings file at `path`, as `read` would say.
+  static Result<void> check(std::string_view text, const std::string& path, const Environment& environment);
+
   /// The registry's own entry, then the defaults, then the variables. An identity is taken whole from the
   /// first of them that names one; everything else one by one. The login server is in lower case.
   [[nodiscard]] RegistrySettings for_registry(std::string_view login_server) const;

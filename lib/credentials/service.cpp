@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "credentials/registry_cloud.hpp"
 #include "credentials/renewal_policy.hpp"
 #include "credentials/single_flight.hpp"
 #include "registry/refresh_token.hpp"
@@ -31,37 +32,17 @@ bool needs_no_wait(Age age) {
   return age == Age::fresh || age == Age::ageing;
 }
 
-bool is_azures_own(const registry::Cloud& cloud) {
-  return registry::find_cloud(cloud.name) == &cloud;
-}
-
-std::vector<identity::Audience> audiences_of(const config::RegistrySettings& settings,
-                                             const registry::Cloud& cloud) {
-  std::vector<identity::Audience> audiences;
-  if (!settings.audience.empty()) {
-    audiences.emplace_back(settings.audience);
-  } else {
-    audiences.emplace_back(registry::acr_audience);
-    if (!cloud.arm_audience.empty()) audiences.emplace_back(cloud.arm_audience);
-  }
-  return audiences;
-}
-
 }  // namespace
 
 Result<Subject> Service::subject(const LoginServer& server, Deadline deadline) {
   const config::RegistrySettings settings = settings_.for_registry(server.host());
-  const registry::Cloud* cloud = &server.cloud();
-  if (!settings.cloud.empty() || !is_azures_own(*cloud)) {
-    const std::string_view name = settings.cloud.empty() ? cloud->name : settings.cloud;
-    const Result<const registry::Cloud*> found = clouds_.find(name, deadline);
-    if (!found) return found.error();
-    cloud = *found;
-  }
-  Result<Selection> selection = Selection::read(settings, *cloud, imds_note_, context_);
+  const Result<const registry::Cloud*> found = cloud_of(settings, server, clouds_, deadline);
+  if (!found) return found.error();
+  const registry::Cloud& cloud = **found;
+  Result<Selection> selection = Selection::read(settings, cloud, imds_note_, context_);
   if (!selection) return selection.error();
   cache::Key key = cache::Key::registry(server.host(), selection->fingerprint());
-  return Subject{server, *std::move(selection), audiences_of(settings, *cloud), std::move(key)};
+  return Subject{server, *std::move(selection), audiences_of(settings, cloud), std::move(key)};
 }
 
 /// For those who wait for nothing but what is at hand.

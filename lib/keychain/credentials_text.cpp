@@ -32,11 +32,17 @@ void append_json_string(Secret& text, std::string_view raw) {
   constexpr std::string_view digits = "0123456789abcdef";
   text.append("\"");
   for (const char& c : raw) {
+    const auto byte = static_cast<unsigned char>(c);
     if (c == '"' || c == '\\') {
       text.append("\\");
       text.append({&c, 1});
-    } else if (const auto byte = static_cast<unsigned char>(c);
-               byte < 0x20 || c == '<' || c == '>' || c == '&') {
+    } else if (c == '\n') {
+      text.append("\\n");
+    } else if (c == '\r') {
+      text.append("\\r");
+    } else if (c == '\t') {
+      text.append("\\t");
+    } else if (byte < 0x20 || c == '<' || c == '>' || c == '&') {
       const char escape[] = {'\\', 'u', '0', '0', digits[byte >> 4U], digits[byte & 15U]};
       text.append({escape, sizeof escape});
     } else {

@@ -19,8 +19,13 @@ bool is_in_host(char c) {
 }
 
 bool consume_scheme(std::string_view& text) {
+  const auto is_same = [](char expected, char c) {
+    return expected == (c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c);
+  };
   for (const std::string_view scheme : {"https://", "http://"}) {
-    if (!text.starts_with(scheme)) continue;
+    if (text.size() < scheme.size() || !std::equal(scheme.begin(), scheme.end(), text.begin(), is_same)) {
+      continue;
+    }
     text.remove_prefix(scheme.size());
     return true;
   }
