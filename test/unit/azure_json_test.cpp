@@ -86,7 +86,7 @@ TEST(AzureJsonFile, IsRefusedWhereItMakesNoSense) {
       Case{"[]", "not a JSON object"},
       Case{R"({"cloud":7})", "\"cloud\" is no string"},
       Case{R"({"useManagedIdentityExtension":"true"})", "neither true nor false"},
-      Case{R"({"tenantId":"a/b"})", "neither an id nor a domain"},
+      Case{R"({"tenantId":"a b"})", "belongs in no id"},
       Case{R"({"aadClientId":"a b"})", "belongs in no id"},
       Case{R"({"userAssignedIdentityID":"a\nb"})", "belongs in no id"},
       Case{R"({"aadClientCertPath":"x.pem"})", "no absolute path"},

@@ -51,7 +51,7 @@ class ImagePull : public CachedWorld {
         Secret(jwt(R"("iss":"https://cluster","sub":")" + std::string(subject) + R"(","jti":")" +
                    std::to_string(number) + R"(","exp":1800003600)"));
     request.annotations = {{"kubernetes.azure.com/acr-client-id", "app-1"},
-                           {"kubernetes.azure.com/acr-tenant-id", "tenant-1"}};
+                           {"kubernetes.azure.com/acr-tenant-id", "72f988bf-86f1-41af-91ab-2d7cd011db47"}};
     return request;
   }
   static std::string complaint(const acr::Result<PullAnswer>& answer) {
@@ -185,7 +185,7 @@ TEST_F(ImagePull, HasThePodsServiceAccountRatherThanTheNode) {
   ASSERT_TRUE(answer) << answer.error().line();
   EXPECT_EQ(azure.entra_calls(), 1);
   EXPECT_EQ(world.http.count("169.254.169.254"), 0);
-  EXPECT_EQ(world.http.sent[0].target, "/tenant-1/oauth2/v2.0/token");
+  EXPECT_EQ(world.http.sent[0].target, "/72f988bf-86f1-41af-91ab-2d7cd011db47/oauth2/v2.0/token");
   EXPECT_NE(world.http.sent[0].body.find("client_id=app-1"), std::string::npos);
 }
 
