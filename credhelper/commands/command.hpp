@@ -18,6 +18,7 @@ struct Command {
 
 /// Each adds its command to the program's. One file for each, of the command's name.
 Command define_clear(CLI::App& program);
+Command define_configure(CLI::App& program);
 Command define_doctor(CLI::App& program);
 Command define_kubelet(CLI::App& program);
 Command define_pull_secret(CLI::App& program);

@@ -13,7 +13,8 @@ namespace acr::commands {
 namespace {
 
 /// In the order in which help shows them.
-constexpr std::array definitions{define_doctor, define_clear, define_kubelet, define_pull_secret};
+constexpr std::array definitions{define_configure, define_doctor, define_clear, define_kubelet,
+                                 define_pull_secret};
 
 }  // namespace
 

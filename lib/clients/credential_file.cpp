@@ -49,8 +49,7 @@ Result<HostEntry> read_host_entry(std::string_view text, const CredentialPlace& 
                                   std::string_view host) {
   HostEntry result;
   if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) {
-    if (place.form == FileForm::docker) return result;
-    return Error{ErrorKind::bad_input, place.path + " is empty, which its readers take for broken",
+    return Error{ErrorKind::bad_input, place.path + " is empty, which podman takes for broken",
                  "Run: echo '{}' > " + place.path};
   }
   const Result<Span> document = config::read_spans(text, place.path, config::Dialect::json);

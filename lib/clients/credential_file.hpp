@@ -19,8 +19,7 @@ struct HostEntry {
   bool has_registry_token = false;    ///< one of them has a token that docker sends whatever a helper says
 };
 
-/// Reads a file's text. `bad_input`, with line and column, if its readers could not. An empty one is none of
-/// podman's, but docker takes it.
+/// Reads a file's text. `bad_input`, with line and column, if podman could not; docker takes an empty one.
 Result<HostEntry> read_host_entry(std::string_view text, const CredentialPlace& place, std::string_view host);
 
 /// A member of the document by its name as Go's readers find it: exactly, else in any case. Its name there;

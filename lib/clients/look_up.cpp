@@ -30,10 +30,13 @@ Shadow login_shadow(const std::string& path, const std::string& key, bool for_ot
 }
 
 /// What stands in a file, or nothing where there is none.
-Result<std::optional<HostEntry>> read_place(const CredentialPlace& place, std::string_view host) {
+Result<std::optional<HostEntry>> read_place(const CredentialPlace& place, std::string_view host,
+                                            Client client) {
   const Result<Secret> text = read_file(place.path, longest_file);
   if (!text && text.error().kind == ErrorKind::not_found) return std::optional<HostEntry>();
   if (!text) return text.error();
+  const bool is_blank = text->reveal().find_first_not_of(" \t\r\n") == std::string_view::npos;
+  if (is_blank && client == Client::docker) return std::optional<HostEntry>();
   Result<HostEntry> entry = read_host_entry(text->reveal(), place, host);
   if (!entry) return entry.error();
   return std::optional<HostEntry>(*std::move(entry));
@@ -59,7 +62,7 @@ Answer ask_docker(std::string_view host, const Environment& environment) {
   HostEntry entry;
   if (!place.path.empty()) {
     answer.places.push_back({place.path, is_there(place.path)});
-    Result<std::optional<HostEntry>> read = read_place(place, host);
+    Result<std::optional<HostEntry>> read = read_place(place, host, answer.client);
     if (!read) {
       answer.error = read.error();
       decide(answer, Way::unreadable, place.path, {});
@@ -95,7 +98,7 @@ bool ask_files(std::string_view host, const std::vector<CredentialPlace>& places
   for (const CredentialPlace& place : places) {
     answer.places.push_back({place.path, is_there(place.path)});
     const bool ours_decides = decided && answer.way == Way::this_helper;
-    const Result<std::optional<HostEntry>> read = read_place(place, host);
+    const Result<std::optional<HostEntry>> read = read_place(place, host, answer.client);
     if (!read) {
       if (decided) continue;
       answer.error = read.error();

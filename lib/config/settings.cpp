@@ -114,6 +114,14 @@ RegistrySettings Settings::for_registry(std::string_view login_server) const {
   return merged;
 }
 
+std::vector<std::string> Settings::named_registries() const {
+  std::vector<std::string> names;
+  for (const ServerEntry& entry : entries_) {
+    if (entry.servers.text().find('*') == std::string::npos) names.push_back(entry.servers.text());
+  }
+  return names;
+}
+
 std::string_view user_name(UserNameForm form) {
   return form == UserNameForm::token ? token_user_name : guid_user_name;
 }

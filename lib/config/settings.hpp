@@ -74,6 +74,9 @@ class Settings {
   /// first of them that names one; everything else one by one. The login server is in lower case.
   [[nodiscard]] RegistrySettings for_registry(std::string_view login_server) const;
 
+  /// The login servers that have an entry of their own, not by a pattern; in the file's order.
+  [[nodiscard]] std::vector<std::string> named_registries() const;
+
   [[nodiscard]] const std::vector<CustomCloud>& clouds() const { return clouds_; }
 
   /// Where typed passwords are kept: `auto`, `file`, or the name of a credential helper, such as `pass`.
