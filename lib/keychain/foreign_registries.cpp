@@ -41,7 +41,7 @@ Result<void> ForeignRegistries::store(const Credentials& credentials, Deadline d
     return {};
   };
   for (const HelperKeychain& helper : *helpers) {
-    const Result<void> stored = helper.replace(credentials, in_file, deadline);
+    Result<void> stored = helper.replace(credentials, in_file, deadline);
     if (!stored && !finder_.found_by_itself()) return stored;
     if (!stored) continue;
     finder_.worked(helper);
@@ -59,9 +59,9 @@ Result<void> ForeignRegistries::erase(std::string_view server_url, Deadline dead
   for (const HelperKeychain& helper : *helpers) {
     Result<void> erased = helper.erase(server_url, deadline);
     if (erased) continue;
-    // What still answers with it must not be taken for having forgotten it.
-    if (!finder_.found_by_itself() || helper.find(server_url, deadline)) return erased;
-    finder_.failed(helper, deadline);
+    // One that can say what it has still has it.
+    if (!finder_.found_by_itself() || helper.list(deadline)) return erased;
+    finder_.failed_to_list(helper);
   }
   return {};
 }
@@ -71,7 +71,7 @@ Result<std::vector<Kept>> ForeignRegistries::list(Deadline deadline) const {
   if (!helpers) return helpers.error();
   std::vector<Kept> all;
   for (const HelperKeychain& helper : *helpers) {
-    const Result<std::vector<Kept>> listed = helper.list(deadline);
+    Result<std::vector<Kept>> listed = helper.list(deadline);
     if (listed) {
       all.insert(all.end(), listed->begin(), listed->end());
     } else if (finder_.found_by_itself()) {
