@@ -6,6 +6,7 @@
 #include "credhelper/commands/registry_argument.hpp"
 #include "credhelper/commands/screen.hpp"
 #include "diagnosis/ladder.hpp"
+#include "diagnosis/registries_in_use.hpp"
 #include "http/system_probe.hpp"
 
 namespace acr::commands {
@@ -68,36 +69,58 @@ Result<Subject> find_subject(const std::string& argument, const http::Context& c
   return Subject{nullptr, std::move(server)};
 }
 
-int doctor(const DoctorOptions& options, const World& world) {
-  const http::Context& context = world.context;
-  const Deadline deadline = context.clock.steady() + total_limit;
-  Result<Subject> subject = find_subject(options.registry, context, deadline);
-  if (!subject) return report(subject.error(), "", world);
+/// `samples/hello` of what may be an image's whole name: `contoso.azurecr.io/samples/hello:1.0`.
+std::string repository_of(std::string_view image, std::string_view host) {
+  if (!host.empty() && image.starts_with(host) && image.substr(host.size()).starts_with('/')) {
+    image.remove_prefix(host.size() + 1);
+  }
+  return std::string(image.substr(0, image.find_first_of(":@")));
+}
 
+DoctorReport examine(const DoctorOptions& options, Subject& subject, Deadline deadline, const World& world) {
+  const http::Context& context = world.context;
   http::SystemProbe probe(context.environment);
   const Progress progress(world);
-  diagnosis::Ladder ladder(
-      {ACR_VERSION, options.repository}, context, probe, deadline,
-      [&progress](std::string_view rung) { progress.say("checking " + std::string(rung)); });
-  diagnosis::Mask mask(options.anonymous ? diagnosis::Privacy::anonymous : diagnosis::Privacy::people,
-                       context.environment);
-  ladder.climb_own();
-  if (subject->server) {
-    mask.hide_registry(subject->server->host());
-    ladder.climb_to(*subject->server, subject->session.get());
-  } else {
-    ladder.climb_without_registry(subject->session.get());
-  }
-  progress.say("");
+  const auto watcher = [&progress](std::string_view rung) { progress.say("checking " + std::string(rung)); };
+  const std::string host = subject.server ? subject.server->host() : "";
+  const diagnosis::Wishes wishes{ACR_VERSION, repository_of(options.repository, host)};
+  diagnosis::Ladder ladder(wishes, context, probe, deadline, watcher);
+  diagnosis::Ladder glances(wishes, context, probe, deadline, watcher);
 
-  DoctorReport found{subject->server ? mask(subject->server->host()) : "", ACR_VERSION,
-                     options.anonymous ? diagnosis::Privacy::anonymous : diagnosis::Privacy::people,
-                     ladder.rungs()};
-  for (diagnosis::Rung& rung : found.rungs) mask.apply(rung);
+  DoctorReport report;
+  report.version = ACR_VERSION;
+  if (options.anonymous) report.privacy = diagnosis::Privacy::anonymous;
+  diagnosis::Mask mask(report.privacy, context.environment);
+  ladder.climb_own();
+  if (subject.server) {
+    mask.hide_registry(host);
+    ladder.climb_to(*subject.server, subject.session.get());
+  } else {
+    ladder.climb_without_registry(subject.session.get());
+    if (subject.session) {
+      for (const LoginServer& server : diagnosis::registries_in_use(*subject.session, context, deadline)) {
+        mask.hide_registry(server.host());
+        glances.glance_at(server, *subject.session);
+      }
+    }
+  }
+  report.registry = mask(host);
+  report.rungs = ladder.rungs();
+  report.registries = glances.rungs();
+  for (diagnosis::Rung& rung : report.rungs) mask.apply(rung);
+  for (diagnosis::Rung& rung : report.registries) mask.apply(rung);
+  return report;
+}
+
+int doctor(const DoctorOptions& options, const World& world) {
+  const Deadline deadline = world.context.clock.steady() + total_limit;
+  Result<Subject> subject = find_subject(options.registry, world.context, deadline);
+  if (!subject) return report(subject.error(), "", world);
+  const DoctorReport found = examine(options, *subject, deadline, world);
   const Result<void> written =
       world.terminal.write(options.output == "json" ? doctor_json(found) : doctor_screen(found, world));
   if (!written) return failure;
-  const diagnosis::Rung* first = diagnosis::first_failure(found.rungs);
+  const diagnosis::Rung* first = found.first_failure();
   return first == nullptr ? success : exit_code_for(first->kind);
 }
 

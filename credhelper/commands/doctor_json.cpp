@@ -43,12 +43,17 @@ std::string doctor_json(const DoctorReport& report) {
   if (!report.registry.empty()) object["registry"] = report.registry;
   object["version"] = report.version;
   object["masked"] = report.privacy == diagnosis::Privacy::anonymous ? "anonymous" : "people";
-  const Rung* failure = diagnosis::first_failure(report.rungs);
+  const Rung* failure = report.first_failure();
   object["healthy"] = failure == nullptr;
   if (failure != nullptr) object["firstFailure"] = failure->name;
   json::array rungs;
   for (const Rung& rung : report.rungs) rungs.push_back(rung_json(rung));
   object["rungs"] = std::move(rungs);
+  if (report.registry.empty()) {
+    json::array registries;
+    for (const Rung& rung : report.registries) registries.push_back(rung_json(rung));
+    object["registries"] = std::move(registries);
+  }
   return json::serialize(object) + "\n";
 }
 

@@ -15,6 +15,12 @@ struct DoctorReport {
   std::string version;
   diagnosis::Privacy privacy = diagnosis::Privacy::people;
   std::vector<diagnosis::Rung> rungs;
+  std::vector<diagnosis::Rung> registries;  ///< those in use, where none in particular was meant
+
+  [[nodiscard]] const diagnosis::Rung* first_failure() const {
+    const diagnosis::Rung* found = diagnosis::first_failure(rungs);
+    return found != nullptr ? found : diagnosis::first_failure(registries);
+  }
 };
 
 /// For people: one line a rung, more only where it is needed, and at the end the first thing to do. In ASCII

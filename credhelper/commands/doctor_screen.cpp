@@ -17,6 +17,7 @@ constexpr std::size_t widest = 100;
 constexpr std::size_t narrowest = 50;
 constexpr std::size_t mark_width = 2;
 constexpr std::size_t part_indent = 4;
+constexpr std::size_t longest_name = 30;
 constexpr std::size_t time_width = 8;
 constexpr std::chrono::milliseconds worth_telling{10};
 
@@ -86,22 +87,32 @@ class Screen {
         marks_(locale_is_utf8(world.context.environment) ? signs : letters),
         columns_(std::clamp(world.terminal.columns(), narrowest, widest)) {
     for (const Rung& rung : report.rungs) {
-      name_width_ = std::max(name_width_, rung.name.size());
       for (const Part& part : rung.parts) part_width_ = std::max(part_width_, part.name.size());
     }
-    margin_ = mark_width + name_width_ + 2;
   }
 
   std::string draw() {
     const std::string title = report_.registry.empty() ? "This machine" : report_.registry;
     text_ = in_tone(Tone::strong, title, world_) + "\n\n";
-    for (const Rung& rung : report_.rungs) add(rung);
+    add(report_.rungs);
+    if (!report_.registries.empty()) {
+      text_ += "\n" + in_tone(Tone::strong, "Registries in use", world_) + "\n\n";
+      add(report_.registries);
+    }
     text_ += "\n";
     summarise();
     return std::move(text_);
   }
 
  private:
+  void add(const std::vector<Rung>& rungs) {
+    name_width_ = 0;
+    for (const Rung& rung : rungs)
+      name_width_ = std::max(name_width_, std::min(rung.name.size(), longest_name));
+    margin_ = mark_width + name_width_ + 2;
+    for (const Rung& rung : rungs) add(rung);
+  }
+
   [[nodiscard]] std::string mark(State state) const {
     switch (state) {
       case State::ok:
@@ -132,7 +143,11 @@ class Screen {
     const bool skipped = rung.state == State::skipped;
     text_ += mark(rung.state) + " ";
     text_ += in_tone(skipped ? Tone::quiet : Tone::plain, rung.name, world_);
-    text_.append(name_width_ - rung.name.size() + 2, ' ');
+    if (rung.name.size() > name_width_) {
+      text_.append("\n").append(margin_, ' ');
+    } else {
+      text_.append(name_width_ - rung.name.size() + 2, ' ');
+    }
     add_text(with_short_ids(rung.found, marks_.ellipsis), skipped ? Tone::quiet : Tone::plain, margin_,
              time_width);
     add_time(rung);
@@ -177,12 +192,13 @@ class Screen {
   }
 
   [[nodiscard]] auto count(State state) const {
-    return std::count_if(report_.rungs.begin(), report_.rungs.end(),
-                         [state](const Rung& rung) { return rung.state == state; });
+    const auto is = [state](const Rung& rung) { return rung.state == state; };
+    return std::count_if(report_.rungs.begin(), report_.rungs.end(), is) +
+           std::count_if(report_.registries.begin(), report_.registries.end(), is);
   }
 
   void summarise() {
-    const Rung* failure = diagnosis::first_failure(report_.rungs);
+    const Rung* failure = report_.first_failure();
     const auto failures = count(State::failed);
     const auto warnings = count(State::warning);
     if (failure == nullptr) {

@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "credentials/registry_cloud.hpp"
+#include "diagnosis/client_rungs.hpp"
 #include "diagnosis/own_rungs.hpp"
+#include "diagnosis/pull_rungs.hpp"
 #include "identity/selection.hpp"
 
 namespace acr::diagnosis {
@@ -75,20 +77,29 @@ void Ladder::climb_network(const registry::LoginServer& server) {
   if (clock.found) clocks_.push_back(*clock.found);
 }
 
-void Ladder::climb_identity(const IdentityQuestion* question, const registry::LoginServer* server) {
-  if (question == nullptr) {
-    for (const char* name : {"entra", "identity", "token"}) leave(name, "the settings cannot be read");
-    if (server != nullptr) leave("exchange", "there is no token to exchange");
-    return;
+/// Where nobody knows whom to ask, because the settings or the cloud that they name are not to be had.
+void Ladder::climb_identity(const std::optional<Error>& error, const registry::LoginServer* server) {
+  constexpr const char* unknown = "it is not known where to sign in";
+  leave("entra", unknown);
+  take("clock", quick, [&](Deadline) { return compare_clocks(clocks_); });
+  if (error) {
+    rungs_.push_back(failed("identity", *error));
+  } else {
+    leave("identity", "the settings cannot be read");
   }
-  const identity::Place place = identity::place_of(question->settings, question->cloud, context_.environment);
+  leave("token", "no identity gave one");
+  if (server != nullptr) leave("exchange", "there is no token to exchange");
+}
+
+void Ladder::climb_identity(const IdentityQuestion& question, const registry::LoginServer* server) {
+  const identity::Place place = identity::place_of(question.settings, question.cloud, context_.environment);
   const auto entra =
       take("entra", request, [&](Deadline limit) { return reach_entra(place.authority, context_, limit); });
   if (entra.found) clocks_.push_back(*entra.found);
   take("clock", quick, [&](Deadline) { return compare_clocks(clocks_); });
 
   const Step<Somebody> somebody =
-      take("identity", interview, [&](Deadline limit) { return ask_identities(*question, context_, limit); });
+      take("identity", interview, [&](Deadline limit) { return ask_identities(question, context_, limit); });
   if (!somebody.found) {
     leave("token", "no identity gave one");
     if (server != nullptr) leave("exchange", "there is no token to exchange");
@@ -96,48 +107,72 @@ void Ladder::climb_identity(const IdentityQuestion* question, const registry::Lo
   }
   // Managed identities and tools that still hold a token do without.
   soften("entra", "the identity in use does without for now");
-  take("token", quick, [&](Deadline) { return read_token(*somebody.found, *question, context_); });
+  take("token", quick, [&](Deadline) { return read_token(*somebody.found, question, context_); });
   if (server == nullptr) return;
   if (!secured_) {
     leave("exchange", "there is no secure connection to the registry");
     return;
   }
-  const auto refresh = take("exchange", patient, [&](Deadline limit) {
-    return try_exchange(*server, *somebody.found, *question, context_, limit);
-  });
+  refresh_token_ = take("exchange", patient, [&](Deadline limit) {
+                     return try_exchange(*server, *somebody.found, question, context_, limit);
+                   }).found;
 }
 
 void Ladder::climb_without_registry(credentials::Session* session) {
   take("proxy", quick, [&](Deadline) { return look_at_proxy("", context_.environment); });
-  if (session == nullptr) return climb_identity(nullptr, nullptr);
+  if (session == nullptr) return climb_identity(std::nullopt, nullptr);
   const config::RegistrySettings settings = session->settings.for_registry("");
   const registry::Cloud* cloud = &registry::public_cloud;
   if (!settings.cloud.empty()) {
     const Result<const registry::Cloud*> found = session->clouds.find(settings.cloud, deadline_);
-    if (!found) {
-      rungs_.push_back(failed("identity", found.error()));
-      return;
-    }
+    if (!found) return climb_identity(found.error(), nullptr);
     cloud = *found;
   }
   const IdentityQuestion question{settings, *cloud, credentials::audiences_of(settings, *cloud), ""};
-  climb_identity(&question, nullptr);
+  climb_identity(question, nullptr);
+}
+
+void Ladder::climb_clients(const registry::LoginServer& server, credentials::Session* session) {
+  const clients::LookUp found = clients::look_up(server.host(), context_.environment, context_.processes);
+  take("docker", quick,
+       [&](Deadline) { return judge_client(found.docker, asks_us(found.podman), server.host()); });
+  take("podman", quick,
+       [&](Deadline) { return judge_client(found.podman, asks_us(found.docker), server.host()); });
+  if (session == nullptr) return leave("login", "the settings cannot be read");
+  login_ = take("login", request, [&](Deadline limit) {
+             return look_for_login(server, session->settings, context_, limit);
+           }).found;
 }
 
 void Ladder::climb_to(const registry::LoginServer& server, credentials::Session* session) {
+  climb_clients(server, session);
   take("proxy", quick, [&](Deadline) { return look_at_proxy(server.host(), context_.environment); });
   climb_network(server);
-  if (session == nullptr) return climb_identity(nullptr, &server);
+  climb_identity_of(server, session);
+  climb_pull(server);
+  if (!login_) return;
+  for (const char* name : {"entra", "identity", "token", "exchange"}) {
+    soften(name, "the password of " + login_->user_name + " goes ahead of it");
+  }
+}
+
+void Ladder::climb_identity_of(const registry::LoginServer& server, credentials::Session* session) {
+  if (session == nullptr) return climb_identity(std::nullopt, &server);
   const config::RegistrySettings settings = session->settings.for_registry(server.host());
   const Result<const registry::Cloud*> cloud =
       credentials::cloud_of(settings, server, session->clouds, deadline_);
-  if (!cloud) {
-    rungs_.push_back(failed("identity", cloud.error()));
-    return;
-  }
-  const IdentityQuestion question{settings, **cloud, credentials::audiences_of(settings, **cloud),
-                                  server.host()};
-  climb_identity(&question, &server);
+  if (!cloud) return climb_identity(cloud.error(), &server);
+  climb_identity({settings, **cloud, credentials::audiences_of(settings, **cloud), server.host()}, &server);
+}
+
+/// With what a client would be answered.
+void Ladder::climb_pull(const registry::LoginServer& server) {
+  if (!secured_) return leave("pull", "there is no secure connection to the registry");
+  if (!login_ && !refresh_token_) return leave("pull", "nobody is known to the registry");
+  const registry::Bearer bearer = login_ ? registry::Bearer{login_->user_name, login_->secret}
+                                         : registry::Bearer{"", refresh_token_->value};
+  take("pull", patient,
+       [&](Deadline limit) { return try_pull(server, bearer, wishes_.repository, context_, limit); });
 }
 
 void Ladder::glance_at(const registry::LoginServer& server, credentials::Session& session) {

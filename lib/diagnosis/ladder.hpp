@@ -12,6 +12,7 @@
 #include "diagnosis/rung.hpp"
 #include "http/context.hpp"
 #include "http/probe.hpp"
+#include "keychain/credentials.hpp"
 #include "registry/login_server.hpp"
 
 namespace acr::diagnosis {
@@ -54,8 +55,12 @@ class Ladder {
   template <class Look>
   auto take(const char* name, std::chrono::seconds limit, Look look) -> decltype(look(Deadline()));
   void leave(const char* name, std::string because) { rungs_.push_back(skipped(name, std::move(because))); }
+  void climb_clients(const registry::LoginServer& server, credentials::Session* session);
   void climb_network(const registry::LoginServer& server);
-  void climb_identity(const IdentityQuestion* question, const registry::LoginServer* server);
+  void climb_identity(const IdentityQuestion& question, const registry::LoginServer* server);
+  void climb_identity(const std::optional<Error>& error, const registry::LoginServer* server);
+  void climb_identity_of(const registry::LoginServer& server, credentials::Session* session);
+  void climb_pull(const registry::LoginServer& server);
   void soften(const char* name, const std::string& because);
 
   Wishes wishes_;
@@ -64,6 +69,8 @@ class Ladder {
   Deadline deadline_;
   Watcher watcher_;
   std::vector<Rung> rungs_;
+  std::optional<keychain::Credentials> login_;
+  std::optional<registry::RefreshToken> refresh_token_;
   std::vector<ClockReading> clocks_;
   bool secured_ = false;  ///< the registry has shown whom it is
 };

@@ -153,7 +153,7 @@ std::string Mask::operator()(std::string_view text) const {
 }
 
 void Mask::apply(Rung& rung) const {
-  for (std::string* text : {&rung.found, &rung.fix}) *text = (*this)(*text);
+  for (std::string* text : {&rung.name, &rung.found, &rung.fix}) *text = (*this)(*text);
   for (auto& [name, value] : rung.facts) value = (*this)(value);
   for (Part& part : rung.parts) {
     for (std::string* text : {&part.name, &part.found, &part.fix}) *text = (*this)(*text);
