@@ -74,7 +74,7 @@ ManagedIdentityId managed_identity(std::string id) {
 }
 
 /// Some nodes have an older name of that cloud [cloud-provider-azure pkg/azclient/cloud.go].
-std::string cloud_name(std::string name) {
+std::string cloud_name(const std::string& name) {
   return same_but_for_case(name, "AzureUSGovernmentCloud") ? "AzureUSGovernment" : name;
 }
 

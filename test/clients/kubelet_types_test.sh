@@ -85,6 +85,13 @@ for form in yaml json; do
   check "is for no other registry" equal "[]" "$(secret contoso -o $form | kubelet secret fabrikam.azurecr.io/hello | jq -c .credentials)"
 done
 check "until when it lives is said beside it" contains "$(cat notes)" "good until 20"
+reset_emulator >/dev/null
+rm -rf "$cache"
+secret contoso >/dev/null
+at 7000 secret contoso >/dev/null
+check "a token past half of its life is renewed first" exchanges_are 2
+reset_emulator >/dev/null
+rm -rf "$cache"
 typed=$(jq -nc '{ServerURL: "contoso.azurecr.io", Username: "ci-pull", Secret: "pass:word \" \\"}')
 helper store "$typed" >/dev/null
 check "what somebody has typed comes first" equal 'ci-pull:pass:word " \' "$(secret contoso | kubelet secret $contoso/hello | jq -r '.credentials[0]')"

@@ -32,7 +32,7 @@ class ImagePull : public CachedWorld {
   ImagePull() {
     options.azure_json = node.path() / "azure.json";
     azure_json(R"({"useManagedIdentityExtension":true})");
-    world.http.answer = [this, registry = world.http.answer](const Sent& sent) {
+    world.http.answer = [registry = world.http.answer](const Sent& sent) {
       if (sent.host != "169.254.169.254") return registry(sent);
       return acr::Result<acr::http::Response>(
           response(200, R"({"access_token":"for-acr","expires_in":"3599"})"));

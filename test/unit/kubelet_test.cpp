@@ -13,7 +13,6 @@ namespace {
 using namespace std::chrono_literals;
 using acr::Secret;
 using acr::kubelet::cache_duration;
-using acr::kubelet::CredentialRequest;
 using acr::kubelet::CredentialResponse;
 using acr::kubelet::go_duration;
 using acr::kubelet::PulledImage;
