@@ -27,6 +27,9 @@ class LadderTest : public testing::Test {
                          azures = world.http.answer](const Sent& sent) -> acr::Result<acr::http::Response> {
       if (sent.host == "169.254.169.254") return Error{ErrorKind::transient, "no route"};
       if (sent.target == "/v2/") return challenge();
+      if (sent.target.starts_with("/oauth2/token")) {
+        return response(200, "{\"access_token\":\"" + jwt(R"("access":[])") + "\"}");
+      }
       if (sent.target.ends_with("openid-configuration")) return entra();
       return azures(sent);
     };
@@ -88,9 +91,9 @@ TEST_F(LadderTest, goes_from_the_program_to_the_registry) {
   for (const Rung& one : ladder->rungs()) names += one.name + " ";
   EXPECT_EQ(names,
             "helper settings cache docker podman login proxy dns tcp tls challenge entra clock identity "
-            "token exchange ");
+            "token exchange pull ");
   EXPECT_EQ(all(State::ok),
-            "settings cache login proxy dns tcp tls challenge entra clock identity token exchange ");
+            "settings cache login proxy dns tcp tls challenge entra clock identity token exchange pull ");
 }
 
 TEST_F(LadderTest, tells_each_rung_before_it_is_tried) {
@@ -103,7 +106,7 @@ TEST_F(LadderTest, without_an_address_the_identity_is_still_looked_at) {
   probe.addresses = Error{ErrorKind::transient, "Name or service not known"};
   climb();
   EXPECT_EQ(all(State::failed), "dns ");
-  EXPECT_EQ(all(State::skipped), "tcp tls challenge exchange ");
+  EXPECT_EQ(all(State::skipped), "tcp tls challenge exchange pull ");
   EXPECT_EQ(rung("identity").state, State::ok);
 }
 
@@ -111,14 +114,14 @@ TEST_F(LadderTest, without_a_connection) {
   probe.reached = Error{ErrorKind::transient, "20.62.128.4: Connection refused"};
   climb();
   EXPECT_EQ(all(State::failed), "tcp ");
-  EXPECT_EQ(all(State::skipped), "tls challenge exchange ");
+  EXPECT_EQ(all(State::skipped), "tls challenge exchange pull ");
 }
 
 TEST_F(LadderTest, nothing_is_sent_to_who_cannot_prove_who_it_is) {
   probe.facts->verdict = acr::http::TlsFacts::Verdict::unknown_authority;
   climb();
   EXPECT_EQ(all(State::failed), "tls ");
-  EXPECT_EQ(all(State::skipped), "challenge exchange ");
+  EXPECT_EQ(all(State::skipped), "challenge exchange pull ");
   EXPECT_EQ(world.http.count("contoso.azurecr.io"), 0);
 }
 
@@ -127,6 +130,7 @@ TEST_F(LadderTest, a_firewall_does_not_keep_the_exchange_from_being_tried) {
   azure.registry_status = 403;
   climb();
   EXPECT_EQ(all(State::failed), "challenge exchange ");
+  EXPECT_EQ(all(State::skipped), "pull ");
 }
 
 TEST_F(LadderTest, an_entra_that_cannot_be_reached_is_a_failure_of_who_needs_it) {
@@ -134,7 +138,7 @@ TEST_F(LadderTest, an_entra_that_cannot_be_reached_is_a_failure_of_who_needs_it)
   azure.entra_works = false;
   climb();
   EXPECT_EQ(all(State::failed), "entra identity ");
-  EXPECT_EQ(all(State::skipped), "token exchange ");
+  EXPECT_EQ(all(State::skipped), "token exchange pull ");
 }
 
 TEST_F(LadderTest, and_a_warning_where_the_identity_does_without) {
@@ -157,7 +161,7 @@ TEST_F(LadderTest, broken_settings_leave_the_way_to_the_registry_to_be_tried) {
                  world.clock.steady() + std::chrono::seconds(90), nullptr);
   ladder->climb_to(contoso, nullptr);
   EXPECT_EQ(all(State::ok), "proxy dns tcp tls challenge clock ");
-  EXPECT_EQ(all(State::skipped), "login entra identity token exchange ");
+  EXPECT_EQ(all(State::skipped), "login entra identity token exchange pull ");
 }
 
 TEST_F(LadderTest, a_cloud_that_does_not_tell_where_it_is_is_the_identitys_failure) {
@@ -198,7 +202,7 @@ TEST_F(LadderTest, ends_when_its_time_is_over) {
   climb();
   EXPECT_EQ(watched.size(), 12U);
   EXPECT_EQ(rung("exchange").state, State::skipped);
-  EXPECT_EQ(ladder->rungs().size(), 16U);
+  EXPECT_EQ(ladder->rungs().size(), 17U);
 }
 
 TEST_F(LadderTest, each_rung_knows_how_long_it_took) {
