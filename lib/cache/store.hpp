@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "cache/cached_token.hpp"
 #include "cache/entry.hpp"
 #include "cache/failure.hpp"
 #include "cache/key.hpp"
@@ -39,6 +40,13 @@ class Store {
   /// The login servers that have a token or had one in the last month, sorted: for those, too, a `get` will
   /// renew it.
   virtual Result<std::vector<std::string>> registries() = 0;
+
+  /// What there is of every registry and identity, expired or not, sorted by the login server. What cannot be
+  /// read is left out, unless its renewal has failed.
+  virtual Result<std::vector<CachedToken>> tokens() = 0;
+
+  /// Removes everything: tokens, registries' and Entra's, notes and failures.
+  virtual Result<void> clear() = 0;
 
   virtual void note_failure(const Key& key, const Failure& failure) = 0;
   virtual std::optional<Failure> last_failure(const Key& key) = 0;

@@ -102,6 +102,34 @@ Result<Answer> Service::renew_now(const Subject& subject, Deadline deadline) {
   return answer_with(*std::move(entry), false);
 }
 
+Result<Answer> Service::refresh(const LoginServer& server, Deadline deadline) {
+  const Result<Subject> about = subject(server, deadline);
+  if (!about) return about.error();
+  const Result<cache::Entry> former = store_.find(about->key);
+  if (!former && former.error().kind == ErrorKind::untrusted) return former.error();
+  std::optional<RangeLock> lock = store_.lock(about->key);
+  Result<cache::Entry> newer = Error{ErrorKind::not_found, "nobody has renewed it"};
+  const auto renewed_by_another = [&] {
+    newer = store_.find(about->key);
+    return newer && (!former || newer->token.reveal() != former->token.reveal());
+  };
+  const Turn turn = take_turn(lock, context_.clock, deadline, renewed_by_another);
+  if (turn == Turn::answered) return answer_with(*std::move(newer), false);
+  if (turn == Turn::too_late) {
+    return Error{ErrorKind::transient, "another process has been renewing the token for too long", "Try again"};
+  }
+  Result<cache::Entry> entry =
+      renew(*about, former ? former->audience : "", IfErased::keep, store_, context_, deadline);
+  if (!entry) return entry.error();
+  return answer_with(*std::move(entry), false);
+}
+
+Result<std::string> Service::describe(const LoginServer& server, Deadline deadline) {
+  const Result<Subject> about = subject(server, deadline);
+  if (!about) return about.error();
+  return about->selection.source().describe();
+}
+
 bool Service::failed_lately(const cache::Key& key) {
   const std::optional<cache::Failure> failure = store_.last_failure(key);
   return failure && context_.clock.now() < failure->at + pause_after_failure;

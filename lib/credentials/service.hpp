@@ -43,6 +43,12 @@ class Service {
   /// Renews an ageing token, unless somebody else does or has.
   Result<void> renew_in_background(const registry::LoginServer& server, Deadline deadline);
 
+  /// Renews now, however young the token is.
+  Result<Answer> refresh(const registry::LoginServer& server, Deadline deadline);
+
+  /// Who would be asked for a token, for people; nobody is asked. Errors: those of the settings.
+  Result<std::string> describe(const registry::LoginServer& server, Deadline deadline);
+
   /// Keeps a refresh token that a client hands over, until it expires. `bad_input` if it is not one of this
   /// registry's.
   Result<void> prime(const registry::LoginServer& server, const Secret& refresh_token);
