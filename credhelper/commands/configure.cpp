@@ -1,4 +1,4 @@
-#include "clients/configure.hpp"
+#include "credhelper/commands/configure.hpp"
 
 #include <algorithm>
 #include <boost/json.hpp>
@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "cache/store.hpp"
+#include "clients/configure.hpp"
 #include "clients/unified_diff.hpp"
 #include "config/text.hpp"
 #include "credhelper/commands/command.hpp"
@@ -307,6 +308,12 @@ int undo(const ConfigureOptions& options, const World& world) {
 }
 
 }  // namespace
+
+int configure_registries(const std::vector<std::string>& registries, const World& world) {
+  ConfigureOptions options;
+  options.registries = registries;
+  return configure(options, world);
+}
 
 Command define_configure(CLI::App& program) {
   CLI::App* const app =

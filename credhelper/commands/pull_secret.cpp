@@ -50,7 +50,13 @@ Result<void> fill(PullSecret& secret, const credentials::OpenedRegistry& opened,
     return {};
   }
   if (typed.error().kind != ErrorKind::not_found) return typed.error();
-  Result<credentials::Answer> answer = opened.session->service.get(opened.server, deadline);
+  credentials::Service& service = opened.session->service;
+  Result<credentials::Answer> answer = service.get(opened.server, deadline);
+  if (answer && answer->renewal_due) {
+    // What is left of its life is all that the secret will have; a renewal that fails leaves that.
+    [[maybe_unused]] const Result<void> renewed = service.renew_in_background(opened.server, deadline);
+    answer = service.get(opened.server, deadline);
+  }
   if (!answer) return answer.error();
   // Of the two forms of the user name only this one is known to the nodes' container runtimes.
   secret.user_name = config::user_name(config::UserNameForm::guid);

@@ -28,13 +28,13 @@ class Planner {
       : wish_(wish), environment_(environment), processes_(processes) {}
 
   Result<ConfigurePlan> plan() {
-    const bool both = wish_.clients.docker && wish_.clients.podman;
+    if (const std::optional<Error> homeless = find_homeless()) return *homeless;
     for (const std::string& host : wish_.hosts) {
       const LookUp found = look_up(host, environment_, processes_);
       if (wish_.clients.docker) consider(host, found.docker, docker_config_path(environment_));
       if (wish_.clients.podman) consider(host, found.podman, podman_auth_path(environment_));
     }
-    warn_of_program(both || wish_.clients.docker ? Client::docker : Client::podman);
+    warn_of_program(wish_.clients.docker ? Client::docker : Client::podman);
     if (wish_.clients.podman) warn_of_common_helpers();
     for (Wanted& wanted : files_) {
       Result<EditedFile> file = EditedFile::open(wanted.wish.path, longest_client_file);
@@ -48,6 +48,22 @@ class Planner {
   }
 
  private:
+  /// A client whose file has no place.
+  [[nodiscard]] std::optional<Error> find_homeless() const {
+    const auto error = [](Client client, std::string_view variable) {
+      return Error{ErrorKind::unavailable,
+                   "there is no place for the file of " + std::string(name_of(client)) + ": HOME is not set",
+                   "Set HOME, or " + std::string(variable)};
+    };
+    if (wish_.clients.docker && docker_config_path(environment_).empty()) {
+      return error(Client::docker, "DOCKER_CONFIG");
+    }
+    if (wish_.clients.podman && podman_auth_path(environment_).empty()) {
+      return error(Client::podman, "REGISTRY_AUTH_FILE");
+    }
+    return std::nullopt;
+  }
+
   Wanted& file_at(const std::string& path, Client client) {
     auto found = std::find_if(files_.begin(), files_.end(),
                               [&path](const Wanted& file) { return file.wish.path == path; });
@@ -65,8 +81,6 @@ class Planner {
   void consider(const std::string& host, const Answer& answer, const std::string& target) {
     if (answer.way == Way::this_helper) {
       plan_.already.push_back({answer.client, host, answer.path});
-    } else if (target.empty()) {
-      warn(answer.client, host, {}, "nobody knows where its file is: HOME is not set", "Set HOME");
     } else {
       FileWish& file = file_at(target, answer.client).wish;
       if (std::find(file.hosts.begin(), file.hosts.end(), host) == file.hosts.end())

@@ -10,6 +10,7 @@
 #include "http/base64url.hpp"
 #include "http/json.hpp"
 #include "platform/digest.hpp"
+#include "platform/home.hpp"
 
 namespace acr::clients {
 namespace {
@@ -26,8 +27,8 @@ std::string journal_directory(const Environment& environment) {
   constexpr const char* own = "/docker-credential-acr/configure";
   const auto state = environment.get("XDG_STATE_HOME");
   if (state && state->starts_with('/')) return std::string(*state) + own;
-  const auto home = environment.get("HOME");
-  if (home && home->starts_with('/')) return std::string(*home) + "/.local/state" + own;
+  const std::string home = home_directory(environment);
+  if (home.starts_with('/')) return home + "/.local/state" + own;
   return {};
 }
 

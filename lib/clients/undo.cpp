@@ -63,7 +63,7 @@ Result<void> undo_entry(JournalEntry& entry, const std::vector<std::string>& hos
   if (was_written && all) {
     if (std::optional<Secret> exact = undone_exactly(entry, edit.after.reveal())) {
       edit.after = *std::move(exact);
-      edit.remains = entry.existed;
+      edit.remains = entry.existed || !is_empty_document(edit.after.reveal());
       entry.changes.clear();
       return {};
     }
@@ -87,22 +87,52 @@ Result<void> undo_entry(JournalEntry& entry, const std::vector<std::string>& hos
   return {};
 }
 
+/// What is left of the journal may now be what keeps a file or a section that we made: it goes with the last.
+void inherit(const JournalEntry& undone, bool made_section, JournalEntry& left, bool& is_changed) {
+  if (left.path != undone.path || left.changes.empty()) return;
+  if (!undone.existed && left.existed) {
+    left.existed = false;
+    is_changed = true;
+  }
+  for (Change& change : left.changes) {
+    if (!made_section || change.kind != Change::Kind::helper || change.made_section) continue;
+    change.made_section = true;
+    is_changed = true;
+  }
+}
+
+bool makes_section(const JournalEntry& entry) {
+  return std::any_of(entry.changes.begin(), entry.changes.end(), [](const Change& change) {
+    return change.kind == Change::Kind::helper && change.made_section;
+  });
+}
+
 }  // namespace
 
 Result<UndoPlan> plan_undo(std::vector<JournalEntry> entries, const std::vector<std::string>& hosts,
                            const std::vector<std::string>& paths) {
   UndoPlan plan;
-  for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) {
-    if (!paths.empty() && !contains(paths, entry->path)) continue;
-    const std::size_t changes = entry->changes.size();
-    Result<FileEdit*> edit = edit_of(entry->path, plan);
+  std::vector<bool> is_changed(entries.size(), false);
+  for (std::size_t i = entries.size(); i-- > 0;) {
+    JournalEntry& entry = entries[i];
+    if (!paths.empty() && !contains(paths, entry.path)) continue;
+    const std::size_t changes = entry.changes.size();
+    const bool made_section = makes_section(entry);
+    Result<FileEdit*> edit = edit_of(entry.path, plan);
     if (!edit) return edit.error();
-    if (const Result<void> undone = undo_entry(*entry, hosts, **edit); !undone) return undone.error();
-    if (entry->changes.empty()) {
-      plan.done.push_back(std::move(*entry));
-    } else if (entry->changes.size() < changes) {
-      plan.shorter.push_back(std::move(*entry));
+    if (const Result<void> undone = undo_entry(entry, hosts, **edit); !undone) return undone.error();
+    if (entry.changes.size() == changes) continue;
+    is_changed[i] = true;
+    for (std::size_t j = 0; j < entries.size(); ++j) {
+      bool inherits = false;
+      inherit(entry, made_section && !makes_section(entry), entries[j], inherits);
+      if (inherits) is_changed[j] = true;
     }
+  }
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    if (!is_changed[i]) continue;
+    std::vector<JournalEntry>& place = entries[i].changes.empty() ? plan.done : plan.shorter;
+    place.push_back(std::move(entries[i]));
   }
   return plan;
 }

@@ -74,7 +74,7 @@ ManagedIdentityId managed_identity(std::string id) {
 }
 
 /// Some nodes have an older name of that cloud [cloud-provider-azure pkg/azclient/cloud.go].
-std::string cloud_name(std::string name) {
+std::string cloud_name(const std::string& name) {
   return same_but_for_case(name, "AzureUSGovernmentCloud") ? "AzureUSGovernment" : name;
 }
 
@@ -102,9 +102,6 @@ Result<AzureJson> parse_azure_json(std::string_view text, const std::string& pat
     config.client_secret = Secret(reader.text("aadClientSecret"));
     config.certificate_file = reader.text("aadClientCertPath");
     config.certificate_password = Secret(reader.text("aadClientCertPassword"));
-    if (!config.tenant.empty() && !is_tenant(config.tenant)) {
-      reader.complain("tenantId", "is neither an id nor a domain");
-    }
     if (!config.certificate_file.empty() &&
         (!config.certificate_file.starts_with('/') || !is_printable(config.certificate_file))) {
       reader.complain("aadClientCertPath", "is no absolute path");

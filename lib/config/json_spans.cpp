@@ -81,10 +81,10 @@ class Reader {
   [[nodiscard]] bool ended() const { return at_ >= text_.size(); }
   [[nodiscard]] char here() const { return ended() ? '\0' : text_[at_]; }
 
-  void fail(std::string what) {
+  void fail(std::string_view what) {
     if (error_) return;
     if (ended()) what = "it ends too early: something is not closed";
-    error_ = error_in_text(text_, path_, std::min(at_, text_.size()), std::move(what));
+    error_ = error_in_text(text_, path_, std::min(at_, text_.size()), what);
   }
 
   void skip() {
@@ -139,7 +139,8 @@ class Reader {
     ++at_;
     for (skip(); !error_ && !take(closing); skip()) {
       if (!value.members.empty()) {
-        if (!take(',')) return fail(std::string("a comma or ") + closing + " is missing here");
+        if (!take(','))
+          return fail(closing == '}' ? "a comma or } is missing here" : "a comma or ] is missing here");
         skip();
         if (dialect_ == Dialect::with_comments && take(closing)) return;
       }
@@ -285,10 +286,11 @@ std::size_t skip_blanks(std::string_view text, std::size_t offset) {
   return offset;
 }
 
-Error error_in_text(std::string_view text, const std::string& path, std::size_t offset, std::string what) {
+Error error_in_text(std::string_view text, const std::string& path, std::size_t offset,
+                    std::string_view what) {
   const Position at = position_of(text, offset);
   return {ErrorKind::bad_input,
-          path + ":" + std::to_string(at.line) + ":" + std::to_string(at.column) + ": " + what};
+          path + ":" + std::to_string(at.line) + ":" + std::to_string(at.column) + ": " + std::string(what)};
 }
 
 }  // namespace acr::config

@@ -41,6 +41,7 @@ std::string encoded_string(std::string_view text);
 std::size_t skip_blanks(std::string_view text, std::size_t offset);
 
 /// `path:line:column: what`
-Error error_in_text(std::string_view text, const std::string& path, std::size_t offset, std::string what);
+Error error_in_text(std::string_view text, const std::string& path, std::size_t offset,
+                    std::string_view what);
 
 }  // namespace acr::config

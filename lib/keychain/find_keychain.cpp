@@ -115,7 +115,10 @@ bool KeychainFinder::is_known_to_fail(const HelperKeychain& helper) const {
 }
 
 void KeychainFinder::failed(const HelperKeychain& helper, Deadline deadline) const {
-  if (!found_by_itself() || helper.list(deadline)) return;
+  if (!helper.list(deadline)) failed_to_list(helper);
+}
+
+void KeychainFinder::failed_to_list(const HelperKeychain& helper) const {
   const std::string path = state_directory(context_.environment);
   if (path.empty()) return;
   const sys_seconds until = context_.clock.now() + left_out;
@@ -126,6 +129,13 @@ void KeychainFinder::failed(const HelperKeychain& helper, Deadline deadline) con
   const Result<PrivateDirectory> directory = PrivateDirectory::open(path, IfAbsent::create);
   // Where it cannot be noted, it is tried again.
   if (directory) static_cast<void>(directory->replace(file_name(helper), text.reveal()));
+}
+
+void KeychainFinder::worked(const HelperKeychain& helper) const {
+  const std::string path = state_directory(context_.environment);
+  if (path.empty() || !file_is_there(path + "/" + file_name(helper))) return;
+  const Result<PrivateDirectory> directory = PrivateDirectory::open(path, IfAbsent::fail);
+  if (directory) static_cast<void>(directory->remove(file_name(helper)));
 }
 
 }  // namespace acr::keychain

@@ -33,8 +33,11 @@ class KeychainFinder {
   /// Whether nobody has named the helper, so that nobody needs to hear of its failures.
   [[nodiscard]] bool found_by_itself() const;
 
-  /// To be told of a failure of a helper that was found.
+  /// To be told of a helper that failed, which may not be the keychain's fault; of one that failed to list
+  /// what it has, which is; and of one that took something.
   void failed(const HelperKeychain& helper, Deadline deadline) const;
+  void failed_to_list(const HelperKeychain& helper) const;
+  void worked(const HelperKeychain& helper) const;
 
  private:
   [[nodiscard]] Result<std::vector<HelperKeychain>> candidates() const;

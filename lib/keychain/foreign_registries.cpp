@@ -35,15 +35,20 @@ Result<void> ForeignRegistries::store(const Credentials& credentials, Deadline d
   }
   const Result<std::vector<HelperKeychain>> helpers = finder_.to_store();
   if (!helpers) return helpers.error();
+  const auto in_file = [&]() -> Result<void> {
+    const Result<Kept> kept = own_.store_in_file(credentials, deadline);
+    if (!kept) return kept.error();
+    return {};
+  };
   for (const HelperKeychain& helper : *helpers) {
-    const Result<void> stored = helper.store(credentials, deadline);
+    Result<void> stored = helper.replace(credentials, in_file, deadline);
+    if (!stored && !finder_.found_by_itself()) return stored;
+    if (!stored) continue;
+    finder_.worked(helper);
     // A file of ours would be asked first.
-    if (stored) return own_.erase(credentials.server_url, deadline);
-    if (!finder_.found_by_itself()) return stored;
+    return own_.erase_file(credentials.server_url, deadline);
   }
-  const Result<Kept> kept = own_.store_in_file(credentials, deadline);
-  if (!kept) return kept.error();
-  return {};
+  return in_file();
 }
 
 Result<void> ForeignRegistries::erase(std::string_view server_url, Deadline deadline) const {
@@ -54,9 +59,9 @@ Result<void> ForeignRegistries::erase(std::string_view server_url, Deadline dead
   for (const HelperKeychain& helper : *helpers) {
     Result<void> erased = helper.erase(server_url, deadline);
     if (erased) continue;
-    // What still answers with it must not be taken for having forgotten it.
-    if (!finder_.found_by_itself() || helper.find(server_url, deadline)) return erased;
-    finder_.failed(helper, deadline);
+    // One that can say what it has still has it.
+    if (!finder_.found_by_itself() || helper.list(deadline)) return erased;
+    finder_.failed_to_list(helper);
   }
   return {};
 }
@@ -66,11 +71,11 @@ Result<std::vector<Kept>> ForeignRegistries::list(Deadline deadline) const {
   if (!helpers) return helpers.error();
   std::vector<Kept> all;
   for (const HelperKeychain& helper : *helpers) {
-    const Result<std::vector<Kept>> listed = helper.list(deadline);
+    Result<std::vector<Kept>> listed = helper.list(deadline);
     if (listed) {
       all.insert(all.end(), listed->begin(), listed->end());
     } else if (finder_.found_by_itself()) {
-      finder_.failed(helper, deadline);
+      finder_.failed_to_list(helper);
     } else {
       return listed;
     }

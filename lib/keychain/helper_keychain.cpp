@@ -75,6 +75,21 @@ Result<void> HelperKeychain::store(const Credentials& credentials, Deadline dead
   return {};
 }
 
+Result<void> HelperKeychain::replace(const Credentials& credentials,
+                                     const std::function<Result<void>()>& keep_meanwhile,
+                                     Deadline deadline) const {
+  const Result<std::vector<Kept>> all = list(deadline);
+  const bool has_another =
+      all && std::any_of(all->begin(), all->end(), [&credentials](const Kept& kept) {
+        return kept.server_url == credentials.server_url && kept.user_name != credentials.user_name;
+      });
+  if (has_another) {
+    if (Result<void> kept = keep_meanwhile(); !kept) return kept;
+    if (Result<void> erased = erase(credentials.server_url, deadline); !erased) return erased;
+  }
+  return store(credentials, deadline);
+}
+
 Result<void> HelperKeychain::erase(std::string_view server_url, Deadline deadline) const {
   const Deadline limit = std::min(deadline, context_.clock.steady() + time_for_a_person);
   const Result<Secret> output = run("erase", to_read(server_url), limit);

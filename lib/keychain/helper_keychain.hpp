@@ -1,5 +1,7 @@
 #pragma once
 
+#include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,6 +27,13 @@ class HelperKeychain {
 
   [[nodiscard]] Result<Credentials> find(std::string_view server_url, Deadline deadline) const;
   Result<void> store(const Credentials& credentials, Deadline deadline) const;
+
+  /// Keeps it in place of whatever there is at that URL, be it another user's: of two users,
+  /// docker-credential-pass and -secretservice keep both, and may answer the older one. So that one has to go
+  /// first, and `keep_meanwhile` is called to keep the new one elsewhere until then.
+  Result<void> replace(const Credentials& credentials, const std::function<Result<void>()>& keep_meanwhile,
+                       Deadline deadline) const;
+
   /// No error if there is nothing.
   Result<void> erase(std::string_view server_url, Deadline deadline) const;
   [[nodiscard]] Result<std::vector<Kept>> list(Deadline deadline) const;

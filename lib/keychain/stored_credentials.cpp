@@ -1,5 +1,7 @@
 // The order of the steps is what makes a crash harmless. `store`: the new secret into the keychain, then the
-// record, then the former secret goes. `erase`: the secret first, so that whatever happens then, it is gone.
+// record, then the former secret goes; where the keychain has to forget the former one first, the new one is
+// in the record meanwhile, and stays there if the keychain then fails. `erase`: the secret first, so that
+// whatever happens then, it is gone.
 #include "keychain/stored_credentials.hpp"
 
 #include <optional>
@@ -67,9 +69,11 @@ Result<Kept> StoredCredentials::store_in(const std::vector<HelperKeychain>& help
   // What is damaged is mended by being replaced.
   const Result<Record> former = records_.find(credentials.server_url);
   for (const HelperKeychain& helper : helpers) {
-    const Result<void> stored = helper.store(credentials, deadline);
+    const Result<void> stored = helper.replace(
+        credentials, [&] { return records_.put(record); }, deadline);
     if (!stored && !finder_.found_by_itself()) return stored.error();
     if (!stored) continue;
+    finder_.worked(helper);
     record.helper = helper.name();
     record.secret = Secret();
     break;
@@ -102,13 +106,26 @@ Result<void> StoredCredentials::erase(std::string_view server_url, Deadline dead
     if (!helper) return helper.error();
     if (Result<void> erased = helper->erase(server_url, deadline); !erased) return erased;
   }
-  if (!record && record.error().kind == ErrorKind::sign_in_needed) {
-    // It may have been in any of them.
-    const Result<std::vector<HelperKeychain>> helpers = finder_.to_ask();
-    if (helpers) {
-      for (const HelperKeychain& helper : *helpers) static_cast<void>(helper.erase(server_url, deadline));
+  // An interrupted store may have left it in another one, and nobody knows where a damaged record had it.
+  if (const Result<std::vector<HelperKeychain>> helpers = finder_.to_ask()) {
+    for (const HelperKeychain& helper : *helpers) {
+      if (record && record->helper == helper.name()) continue;
+      static_cast<void>(helper.erase(server_url, deadline));
     }
   }
+  return remove(server_url);
+}
+
+Result<void> StoredCredentials::erase_file(std::string_view server_url, Deadline deadline) const {
+  const Result<Record> known = records_.find(server_url);
+  if (!known && known.error().kind == ErrorKind::not_found) return {};
+  const Result<std::optional<RangeLock>> lock =
+      records_.lock(server_url, IfAbsent::fail, context_.clock, deadline);
+  if (!lock) return lock.error();
+  return remove(server_url);
+}
+
+Result<void> StoredCredentials::remove(std::string_view server_url) const {
   Result<void> removed = records_.remove(server_url);
   if (!removed && removed.error().kind == ErrorKind::not_found) return {};
   return removed;

@@ -37,12 +37,16 @@ class StoredCredentials {
   /// No error if there is nothing.
   Result<void> erase(std::string_view server_url, Deadline deadline) const;
 
+  /// Forgets our file, and nothing that a keychain may have for that URL.
+  Result<void> erase_file(std::string_view server_url, Deadline deadline) const;
+
   /// All of them, sorted by their URL, without running any helper. What is damaged is left out: `find` tells.
   [[nodiscard]] Result<std::vector<Kept>> list() const;
 
  private:
   Result<Kept> store_in(const std::vector<HelperKeychain>& helpers, const Credentials& credentials,
                         Deadline deadline) const;
+  Result<void> remove(std::string_view server_url) const;
   [[nodiscard]] Result<HelperKeychain> helper_of(const Record& record) const;
   /// Out of the keychain that a former or half-kept record names, if that works.
   void forget(const Record& record, Deadline deadline) const;

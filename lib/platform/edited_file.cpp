@@ -152,7 +152,8 @@ Result<void> EditedFile::replace(std::string_view text) const {
     return Error{ErrorKind::unavailable, "cannot write " + path_ + ": it is write-protected",
                  "Run: chmod u+w " + path_};
   }
-  if (exists_ && ::access(target_.c_str(), W_OK) == -1) return system_error("cannot write", path_, errno);
+  if (exists_ && ::access(target_.c_str(), W_OK) == -1 && errno != ENOENT)
+    return system_error("cannot write", path_, errno);
   if (const Result<void> made = make_directories(directory_of(target_)); !made) return made.error();
   remove_leftovers(target_);
   const std::string temporary = unused_name(target_);

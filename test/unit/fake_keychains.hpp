@@ -18,7 +18,9 @@ class FakeKeychains final : public ProcessRunner {
     std::map<std::string, std::pair<std::string, std::string>> kept;  ///< user name and secret by URL
     bool broken = false;                                              ///< whatever it is asked, it fails
     bool locked = false;                                              ///< it only says what it has
-    std::function<void()> after_storing;                              ///< what happens between it and us
+    bool hoards = false;  ///< of two users at one URL it keeps both, and answers the older one
+    std::function<void()> after_erasing;
+    std::function<void()> after_storing;  ///< what happens between it and us
   };
 
   [[nodiscard]] std::optional<std::string> find(std::string_view name,
@@ -59,7 +61,12 @@ class FakeKeychains final : public ProcessRunner {
     if (verb == "store") {
       const auto given = keychain::read_credentials(input);
       if (!given) return said(1, "not JSON");
-      helper.kept[given->server_url] = {given->user_name, std::string(given->secret.reveal())};
+      const auto former = helper.kept.find(given->server_url);
+      const bool hidden =
+          helper.hoards && former != helper.kept.end() && former->second.first != given->user_name;
+      if (!hidden) {
+        helper.kept[given->server_url] = {given->user_name, std::string(given->secret.reveal())};
+      }
       if (helper.after_storing) helper.after_storing();
       return said(0, "");
     }
@@ -79,6 +86,7 @@ class FakeKeychains final : public ProcessRunner {
     if (verb == "erase") {
       if (erase_fails) return said(1, "locked");
       helper.kept.erase(found);
+      if (helper.after_erasing) helper.after_erasing();
       return said(0, "");
     }
     const auto& [user, secret] = found->second;

@@ -12,6 +12,7 @@ using acr::Result;
 using acr::Secret;
 using acr::keychain::Credentials;
 using acr::keychain::ForeignRegistries;
+using acr::keychain::StoredCredentials;
 using Calls = std::vector<std::string>;
 
 constexpr const char* hub = "https://index.docker.io/v1/";
@@ -49,8 +50,17 @@ TEST_F(ForeignLogins, GoToTheKeychainByTheUrlThatTheClientHas) {
   EXPECT_EQ(error("index.docker.io"), ErrorKind::not_found);
   ASSERT_TRUE(foreign().erase(hub, world.deadline()));
   EXPECT_TRUE(helper("pass").kept.empty());
-  EXPECT_EQ(calls(), (Calls{"pass store", "pass get", "pass get", "pass erase"}));
+  EXPECT_EQ(calls(), (Calls{"pass list", "pass store", "pass get", "pass get", "pass erase"}));
   EXPECT_FALSE(std::filesystem::exists(world.state() / "index.docker.io.login"));
+}
+
+TEST_F(ForeignLogins, OfAnotherUserTakeTheFormerOnesPlace) {
+  helper("pass").hoards = true;
+  helper("pass").kept[hub] = {"somebody else", "dckr_pat_0"};
+  ASSERT_TRUE(store("dckr_pat_1"));
+  EXPECT_EQ(found(), "dckr_pat_1");
+  EXPECT_EQ(helper("pass").kept.at(hub).second, "dckr_pat_1");
+  EXPECT_TRUE(StoredCredentials(settings, world.context()).list()->empty()) << "a copy is left in a file";
 }
 
 TEST_F(ForeignLogins, AreKeptInAFileWhereNoKeychainTakesThem) {

@@ -26,7 +26,7 @@ constexpr std::array foreign{
 class ForeignHosts : public testing::Test {
  protected:
   ForeignHosts() { world.environment.values["XDG_CACHE_HOME"] = cache.path(); }
-  ~ForeignHosts() override {
+  void TearDown() override {
     EXPECT_TRUE(std::filesystem::is_empty(cache.path()));
     EXPECT_TRUE(world.clock.slept.empty());
   }

@@ -96,7 +96,8 @@ TEST(SettingsError, OfKeychains) {
 TEST(SettingsError, OfUnknownKeys) {
   expect_errors({
       {R"({"default": {}})", R"(1:2: unknown key "default" (did you mean "defaults"?))"},
-      {R"({"x": {}})", R"(1:2: unknown key "x". Known are $schema, defaults, registries or clouds)"},
+      {R"({"x": {}})",
+       R"(1:2: unknown key "x". Known are $schema, defaults, registries, clouds or keychain)"},
       {R"({"defaults": {"tennant": "a.b"}})",
        R"(1:15: defaults: unknown key "tennant" (did you mean "tenant"?))"},
       {R"({"defaults": {"username": "guid"}})",

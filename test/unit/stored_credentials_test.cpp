@@ -192,6 +192,26 @@ TEST_F(StoredLogins, SurviveACrashAtAnyStepOfALaterOne) {
   EXPECT_TRUE(kept_in("pass").empty());
 }
 
+TEST_F(StoredLogins, OfAnotherUserTakeTheFormerOnesPlaceInAKeychainThatHoards) {
+  world.keychains.helpers["pass"].hoards = true;
+  ASSERT_TRUE(store("contoso", "old"));
+  EXPECT_EQ(store("ci-pull", "new")->where, "docker-credential-pass");
+  EXPECT_EQ(found(), "ci-pull:new");
+  EXPECT_EQ(kept_in("pass").size(), 1U);
+}
+
+TEST_F(StoredLogins, SurviveACrashBetweenTheFormerUserAndTheNew) {
+  world.keychains.helpers["pass"].hoards = true;
+  ASSERT_TRUE(store("contoso", "old"));
+  struct Crash {};
+  world.keychains.helpers["pass"].after_erasing = [] { throw Crash(); };
+  EXPECT_THROW(static_cast<void>(store("ci-pull", "new")), Crash);
+  world.keychains.helpers["pass"].after_erasing = nullptr;
+  EXPECT_EQ(found(), "ci-pull:new");
+  EXPECT_EQ(store("third", "newest")->where, "docker-credential-pass");
+  EXPECT_EQ(found(), "third:newest");
+}
+
 TEST_F(StoredLogins, AreTakenBackIfTheFileCannotBeWritten) {
   world.keychains.helpers["pass"].after_storing = [this] {
     fs::create_directories(world.state() / "contoso.azurecr.io.login" / "in the way");
