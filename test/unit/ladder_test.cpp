@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
+
 #include "fake_azure.hpp"
 #include "fake_probe.hpp"
 #include "fakes.hpp"
