@@ -47,9 +47,10 @@ bool is_hex(char c) {
 std::string with_short_ids(std::string_view text, std::string_view ellipsis) {
   constexpr std::string_view form = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
   constexpr std::size_t kept = 8;
+  constexpr std::string_view kept_whole = "correlation id ";  // support asks for all of it
   std::string shorter;
   while (!text.empty()) {
-    const bool is_id = text.size() >= form.size() &&
+    const bool is_id = !shorter.ends_with(kept_whole) && text.size() >= form.size() &&
                        std::equal(form.begin(), form.end(), text.begin(),
                                   [](char f, char c) { return f == '-' ? c == '-' : is_hex(c); });
     shorter.append(text.substr(0, is_id ? kept : 1)).append(is_id ? ellipsis : "");
@@ -183,8 +184,7 @@ class Screen {
         .append(" ")
         .append(in_tone(tone, part.name, world_));
     text_.append(part_width_ - part.name.size() + 2, ' ');
-    const std::string found =
-        with_short_ids(part.found, marks_.ellipsis) + (part.selected ? " (selected)" : "");
+    const std::string found = (part.selected ? "used: " : "") + with_short_ids(part.found, marks_.ellipsis);
     add_text(found, tone, part_indent + mark_width + part_width_ + 2, 0);
     text_ += "\n";
     if (with_fix && !part.selected && !part.fix.empty())

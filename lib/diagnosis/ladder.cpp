@@ -168,7 +168,7 @@ void Ladder::climb_identity_of(const registry::LoginServer& server, credentials:
 /// With what a client would be answered.
 void Ladder::climb_pull(const registry::LoginServer& server) {
   if (!secured_) return leave("pull", "there is no secure connection to the registry");
-  if (!login_ && !refresh_token_) return leave("pull", "nobody is known to the registry");
+  if (!login_ && !refresh_token_) return leave("pull", "the registry has given no token to ask with");
   const registry::Bearer bearer = login_ ? registry::Bearer{login_->user_name, login_->secret}
                                          : registry::Bearer{"", refresh_token_->value};
   take("pull", patient,
@@ -177,6 +177,13 @@ void Ladder::climb_pull(const registry::LoginServer& server) {
 
 void Ladder::glance_at(const registry::LoginServer& server, credentials::Session& session) {
   take(server.host().c_str(), patient, [&](Deadline limit) {
+    const Step<keychain::Credentials> login = look_for_login(server, session.settings, context_, limit);
+    if (login.found) return passed(server.host(), "a pull has a password, of user " + login.found->user_name);
+    if (login.rung.state == State::failed) {
+      Rung rung = login.rung;
+      rung.name = server.host();
+      return rung;
+    }
     const Result<credentials::Answer> answer = session.service.get(server, limit);
     if (answer) return passed(server.host(), "a pull has a token, of " + answer->identity);
     Rung rung = failed(server.host(), answer.error());

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
+
 #include "fake_azure.hpp"
 #include "fake_probe.hpp"
 #include "fakes.hpp"
@@ -180,7 +182,7 @@ TEST_F(LadderTest, a_cloud_that_does_not_tell_where_it_is_is_the_identitys_failu
   EXPECT_EQ(rung("identity").state, State::failed);
   EXPECT_NE(rung("identity").found.find("Stack"), std::string::npos) << rung("identity").found;
   EXPECT_EQ(all(State::ok), "settings cache login proxy dns tcp tls challenge clock ");
-  EXPECT_EQ(all(State::skipped), "entra token exchange ");
+  EXPECT_EQ(all(State::skipped), "entra token exchange pull ");
 }
 
 TEST_F(LadderTest, a_password_that_goes_ahead_makes_the_identitys_failures_warnings) {

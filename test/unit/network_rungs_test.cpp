@@ -9,7 +9,6 @@ namespace {
 
 using acr::Error;
 using acr::ErrorKind;
-using acr::diagnosis::ClockReading;
 using acr::diagnosis::Rung;
 using acr::diagnosis::State;
 using acr::http::TlsFacts;
