@@ -36,7 +36,8 @@ int clear(const ClearOptions& options, const World& world) {
   if (!options.registries.empty()) return code;
   const Result<void> cleared = cache::open_store(world.context.environment)->clear();
   if (!cleared) return report(cleared.error(), {}, world);
-  static_cast<void>(world.terminal.write("The cache is empty. Sign-ins and kept passwords are as they were\n"));
+  static_cast<void>(
+      world.terminal.write("The cache is empty. Sign-ins and kept passwords are as they were\n"));
   return success;
 }
 

@@ -21,6 +21,11 @@ Command define_clear(CLI::App& program);
 Command define_configure(CLI::App& program);
 Command define_doctor(CLI::App& program);
 Command define_kubelet(CLI::App& program);
+Command define_login(CLI::App& program);
+Command define_logout(CLI::App& program);
 Command define_pull_secret(CLI::App& program);
+Command define_refresh(CLI::App& program);
+Command define_status(CLI::App& program);
+Command define_token(CLI::App& program);
 
 }  // namespace acr::commands

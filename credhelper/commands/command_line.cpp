@@ -13,8 +13,9 @@ namespace acr::commands {
 namespace {
 
 /// In the order in which help shows them.
-constexpr std::array definitions{define_configure, define_doctor, define_clear, define_kubelet,
-                                 define_pull_secret};
+constexpr std::array definitions{define_login,   define_logout,     define_status,  define_configure,
+                                 define_doctor,  define_token,      define_refresh, define_clear,
+                                 define_kubelet, define_pull_secret};
 
 }  // namespace
 

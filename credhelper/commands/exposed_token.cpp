@@ -80,9 +80,10 @@ Result<void> print_token(const credentials::OpenedRegistry& opened, TokenFormat 
   const keychain::StoredCredentials stored(opened.session->settings, world.context);
   const Result<keychain::Credentials> typed = stored.find(host, deadline);
   if (typed) {
-    return Error{ErrorKind::denied,
-                 "the login of " + typed->user_name + " is a user name and a password, for which there is no token",
-                 "To have an identity's token instead: docker-credential-acr logout " + host};
+    return Error{
+        ErrorKind::denied,
+        "the login of " + typed->user_name + " is a user name and a password, for which there is no token",
+        "To have an identity's token instead: docker-credential-acr logout " + host};
   }
   if (typed.error().kind != ErrorKind::not_found) return typed.error();
   const Result<credentials::Answer> answer = opened.session->service.get(opened.server, deadline);
@@ -90,7 +91,8 @@ Result<void> print_token(const credentials::OpenedRegistry& opened, TokenFormat 
   const Result<void> written =
       world.terminal.write(formatted(format, host, answer->refresh_token.reveal()).reveal());
   if (!written) return written;
-  world.terminal.note(host + ": a token of " + answer->identity + ", good until " + iso_time(answer->expires) + " (" +
+  world.terminal.note(host + ": a token of " + answer->identity + ", good until " +
+                      iso_time(answer->expires) + " (" +
                       relative_time(answer->expires, world.context.clock.now()) + ")\n");
   return {};
 }

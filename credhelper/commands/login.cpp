@@ -225,7 +225,10 @@ class Login {
     for (const Outcome& outcome : outcomes_) {
       if (!outcome.done) continue;
       text.append(in_tone(Tone::strong, outcome.host, world_)).append(": ");
-      text.append(in_tone(Tone::good, "logged in", world_)).append(" as ").append(outcome.done->who).append("\n");
+      text.append(in_tone(Tone::good, "logged in", world_))
+          .append(" as ")
+          .append(outcome.done->who)
+          .append("\n");
       if (outcome.done->expires) text.append(lifetime_line(*outcome.done->expires, now));
       if (!outcome.done->note.empty()) text.append("  ").append(outcome.done->note).append("\n");
     }
@@ -271,8 +274,8 @@ class Login {
     std::string names;
     for (const std::string& host : hosts) names.append(names.empty() ? "" : " ").append(host);
     if (!world_.terminal.can_ask()) {
-      world_.terminal.note("To have docker and podman ask this helper: docker-credential-acr configure " + names +
-                           "\n");
+      world_.terminal.note("To have docker and podman ask this helper: docker-credential-acr configure " +
+                           names + "\n");
       return success;
     }
     const Result<std::string> answer =
@@ -300,9 +303,10 @@ Command define_login(CLI::App& program) {
   CLI::Option* const browser =
       app->add_flag("--browser", options->browser, "Sign in yourself, in this machine's browser");
   CLI::Option* const identity =
-      app->add_option("--identity", options->identity,
-                      "This machine's managed identity: the system-assigned one, or that with this client id, "
-                      "resource id, or object-id:ID")
+      app->add_option(
+             "--identity", options->identity,
+             "This machine's managed identity: the system-assigned one, or that with this client id, "
+             "resource id, or object-id:ID")
           ->expected(0, 1);
   CLI::Option* const principal = app->add_flag("--service-principal", options->service_principal,
                                                "An application, by its password or --certificate");
@@ -310,13 +314,14 @@ Command define_login(CLI::App& program) {
       app->add_option("-u,--username", options->user_name,
                       "Admin user, repository-scoped token, or the application's id; asks for the password");
   app->add_flag("--password-stdin", options->password_stdin, "Read the password from standard input");
-  app->add_option("--certificate", options->certificate, "The application's certificate with its key, PEM or PFX");
+  app->add_option("--certificate", options->certificate,
+                  "The application's certificate with its key, PEM or PFX");
   app->add_option("-t,--tenant", options->tenant, "The tenant to sign in to: its id or a domain");
   CLI::Option* const expose =
       app->add_flag("--expose-token", options->expose_token, "Print the registry's token and nothing else");
   add_token_format(*app, options->format)->needs(expose);
-  CLI::Option* const configure = app->add_flag("--configure", options->configure,
-                                               "Have docker and podman ask this helper, without asking first");
+  CLI::Option* const configure = app->add_flag(
+      "--configure", options->configure, "Have docker and podman ask this helper, without asking first");
   app->add_flag("--no-configure", options->no_configure, "Leave docker's and podman's files alone")
       ->excludes(configure);
   app->add_option("-o,--output", options->output, "text or json")
@@ -328,7 +333,8 @@ Command define_login(CLI::App& program) {
   }
   for (CLI::Option* const way : {device, browser, identity}) way->excludes(principal);
   app->footer(
-      "Without options it uses the identity that is there (environment, managed identity, an earlier sign-in,\n"
+      "Without options it uses the identity that is there (environment, managed identity, an earlier "
+      "sign-in,\n"
       "az), and offers to sign in if there is none. There is no --password: other users could read it.\n\n"
       "Examples:\n"
       "  docker-credential-acr login contoso\n"

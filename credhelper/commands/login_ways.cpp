@@ -40,7 +40,8 @@ Result<Answer> ask_as(const config::Layer& identity, const OpenedRegistry& opene
   const config::RegistrySettings now = opened.session->settings.for_registry(opened.server.host());
   if (layer.cloud.empty()) layer.cloud = now.cloud;
   if (layer.audience.empty()) layer.audience = now.audience;
-  Session session(config::Settings::fixed(std::move(layer), opened.session->settings.clouds()), world.context);
+  Session session(config::Settings::fixed(std::move(layer), opened.session->settings.clouds()),
+                  world.context);
   return session.service.get(opened.server, deadline);
 }
 
@@ -59,8 +60,8 @@ Result<LoggedIn> log_in_as_found(const OpenedRegistry& opened, const World& worl
   const keychain::StoredCredentials stored(opened.session->settings, world.context);
   const Result<keychain::Credentials> typed = stored.find(host, deadline);
   if (typed) {
-    const Result<bool> known = registry::is_granted(opened.server, {typed->user_name, typed->secret}, any_scope(),
-                                                    world.context, deadline);
+    const Result<bool> known = registry::is_granted(opened.server, {typed->user_name, typed->secret},
+                                                    any_scope(), world.context, deadline);
     if (!known) return in_context("the login of " + typed->user_name + " that was kept", known.error());
     return LoggedIn{"user " + typed->user_name + ", by the password that was kept", std::nullopt, ""};
   }
@@ -119,7 +120,8 @@ Result<LoggedIn> log_in_with_password(const std::string& user_name, const Secret
     Error error = in_context("user " + shown, known.error());
     if (error.kind == ErrorKind::denied) {
       error.hint =
-          "Check the user name and the password, and for the admin user that it is switched on: az acr show -n " +
+          "Check the user name and the password, and for the admin user that it is switched on: az acr show "
+          "-n " +
           host.substr(0, host.find('.')) + " --query adminUserEnabled";
     }
     return error;
@@ -128,7 +130,8 @@ Result<LoggedIn> log_in_with_password(const std::string& user_name, const Secret
   const Result<keychain::Kept> kept = stored.store({host, user_name, password.copy()}, deadline);
   if (!kept) return in_context("the login works, but cannot be kept", kept.error());
   // Tokens of whoever it was before.
-  if (const Result<void> erased = opened.session->service.erase(opened.server); !erased) return erased.error();
+  if (const Result<void> erased = opened.session->service.erase(opened.server); !erased)
+    return erased.error();
   return LoggedIn{"user " + shown, std::nullopt, "The password is kept in " + kept->where};
 }
 

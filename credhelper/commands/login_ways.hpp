@@ -21,14 +21,15 @@ struct LoggedIn {
 enum class SignInWay { device_code, browser };
 
 /// What the settings now say of this registry, or the identity that the environment offers: asks for a token.
-Result<LoggedIn> log_in_as_found(const credentials::OpenedRegistry& opened, const World& world, Deadline deadline);
+Result<LoggedIn> log_in_as_found(const credentials::OpenedRegistry& opened, const World& world,
+                                 Deadline deadline);
 
 /// Somebody in particular: tries it first, and then writes it to the settings as this registry's identity.
 Result<LoggedIn> log_in_as(const config::Layer& identity, const credentials::OpenedRegistry& opened,
                            const World& world, Deadline deadline);
 
-/// Has a person sign in to the registry's tenant, or their own if `tenant` is empty and the settings name none.
-/// Where the environment would put somebody else first, the settings are made to name the person.
+/// Has a person sign in to the registry's tenant, or their own if `tenant` is empty and the settings name
+/// none. Where the environment would put somebody else first, the settings are made to name the person.
 Result<LoggedIn> log_in_as_person(SignInWay way, const std::string& tenant,
                                   const credentials::OpenedRegistry& opened, const World& world,
                                   Deadline deadline);

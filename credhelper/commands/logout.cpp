@@ -66,7 +66,8 @@ Result<void> log_out_of_everything(const World& world) {
   if (!typed) return typed.error();
   for (const keychain::Kept& kept : *typed) {
     if (Result<void> erased = stored.erase(kept.server_url, deadline); !erased) return erased;
-    static_cast<void>(world.terminal.write(kept.server_url + ": the password of " + kept.user_name + " is forgotten\n"));
+    static_cast<void>(
+        world.terminal.write(kept.server_url + ": the password of " + kept.user_name + " is forgotten\n"));
   }
   const Result<std::vector<identity::KeptSignIn>> people = identity::SignInStore(world.context).all();
   if (!people) return people.error();
@@ -90,13 +91,15 @@ int log_out(const LogoutOptions& options, const World& world) {
 
 Command define_logout(CLI::App& program) {
   const auto options = std::make_shared<LogoutOptions>();
-  CLI::App* const app = program.add_subcommand("logout", "Forget a registry's tokens and passwords, or everything");
+  CLI::App* const app =
+      program.add_subcommand("logout", "Forget a registry's tokens and passwords, or everything");
   CLI::Option* const registries =
       app->add_option("registry", options->registries, "contoso, or contoso.azurecr.io");
   app->add_flag("--all", options->all, "Every registry's, other hosts' passwords, and your own sign-in")
       ->excludes(registries);
   app->footer(
-      "A registry's identity stays: a managed identity, a service principal or an account of az signs in again\n"
+      "A registry's identity stays: a managed identity, a service principal or an account of az signs in "
+      "again\n"
       "at the next pull. Your own sign-in serves all registries; --all ends it.\n\n"
       "Examples:\n"
       "  docker-credential-acr logout contoso\n"

@@ -25,7 +25,8 @@ struct RefreshOptions {
 
 class Refresh {
  public:
-  Refresh(const RefreshOptions& options, const World& world) : as_json_(options.output == "json"), world_(world) {}
+  Refresh(const RefreshOptions& options, const World& world)
+      : as_json_(options.output == "json"), world_(world) {}
 
   void renew(const std::string& registry) {
     const Deadline deadline = world_.context.clock.steady() + limit;
@@ -41,9 +42,9 @@ class Refresh {
                                       {"expires", iso_time(answer->expires)}});
       return;
     }
-    static_cast<void>(world_.terminal.write(host + ": renewed for " + answer->identity + ", good until " +
-                                            iso_time(answer->expires) + " (" +
-                                            relative_time(answer->expires, world_.context.clock.now()) + ")\n"));
+    static_cast<void>(world_.terminal.write(
+        host + ": renewed for " + answer->identity + ", good until " + iso_time(answer->expires) + " (" +
+        relative_time(answer->expires, world_.context.clock.now()) + ")\n"));
   }
 
   int end() {
@@ -56,7 +57,8 @@ class Refresh {
     const int code = as_json_ ? exit_code_for(error.kind) : report(error, host, world_);
     if (code_ == success) code_ = code;
     if (as_json_) {
-      results_.push_back(json::object{{"registry", host}, {"renewed", false}, {"error", error_as_json(error)}});
+      results_.push_back(
+          json::object{{"registry", host}, {"renewed", false}, {"error", error_as_json(error)}});
     }
   }
 

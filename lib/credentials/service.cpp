@@ -116,7 +116,8 @@ Result<Answer> Service::refresh(const LoginServer& server, Deadline deadline) {
   const Turn turn = take_turn(lock, context_.clock, deadline, renewed_by_another);
   if (turn == Turn::answered) return answer_with(*std::move(newer), false);
   if (turn == Turn::too_late) {
-    return Error{ErrorKind::transient, "another process has been renewing the token for too long", "Try again"};
+    return Error{ErrorKind::transient, "another process has been renewing the token for too long",
+                 "Try again"};
   }
   Result<cache::Entry> entry =
       renew(*about, former ? former->audience : "", IfErased::keep, store_, context_, deadline);

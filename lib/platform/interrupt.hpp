@@ -2,8 +2,8 @@
 
 namespace acr {
 
-/// While it lives, Ctrl-C (SIGINT) and SIGTERM do not end the process but are remembered, so that what has begun
-/// can be ended cleanly. One at a time.
+/// While it lives, Ctrl-C (SIGINT) and SIGTERM do not end the process but are remembered, so that what has
+/// begun can be ended cleanly. One at a time.
 class InterruptGuard {
  public:
   InterruptGuard();
