@@ -33,7 +33,7 @@ Result<void> forget(const OpenedRegistry& opened, const World& world, Deadline d
 }
 
 /// Who would be asked by the next pull, so that nobody believes to be out who is not.
-std::string who_is_next(const OpenedRegistry& opened, const World& world, Deadline deadline) {
+std::string who_is_next(const OpenedRegistry& opened, Deadline deadline) {
   const Result<std::string> next = opened.session->service.describe(opened.server, deadline);
   if (!next) return {};
   return opened.server.host() + ": the next pull asks again: " + *next + "\n";
@@ -51,7 +51,7 @@ int log_out_of(const std::vector<std::string>& registries, const World& world) {
       continue;
     }
     static_cast<void>(world.terminal.write(opened->server.host() + ": logged out\n"));
-    world.terminal.note(who_is_next(*opened, world, deadline));
+    world.terminal.note(who_is_next(*opened, deadline));
   }
   return code;
 }

@@ -63,7 +63,8 @@ Result<StatusReport> read_status(const std::vector<std::string>& hosts, const Wo
   if (!people) return people.error();
   status.sign_ins = *std::move(people);
   status.cache_path = cache::store_path(context.environment);
-  status.settings_path = config::settings_path(context.environment);
+  if (const Result<std::string> path = config::settings_path(context.environment))
+    status.settings_path = *path;
   status.settings_there = !status.settings_path.empty() && file_is_there(status.settings_path);
   return status;
 }
