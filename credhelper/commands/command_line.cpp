@@ -22,6 +22,7 @@ constexpr std::array definitions{define_login,   define_logout,     define_statu
 CommandLine::CommandLine()
     : program("Docker credential helper for Azure Container Registry", "docker-credential-acr") {
   program.require_subcommand(1);
+  program.footer("docker and its like call it as: docker-credential-acr <store|get|erase|list|version>");
   for (const auto define : definitions) commands.push_back(define(program));
 }
 
