@@ -1,70 +1,81 @@
 #include <unistd.h>
 
-#include <array>
-#include <cerrno>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "credhelper/commands/run.hpp"
+#include "credhelper/late_initialisers.hpp"
 #include "credhelper/protocol.hpp"
 #include "credhelper/verbs.hpp"
 #include "http/beast_client.hpp"
 #include "platform/detach.hpp"
+#include "platform/late_relocations.hpp"
+#include "platform/streams.hpp"
+#include "platform/terminal.hpp"
 
 namespace {
 
+using acr::read_standard_input;
 using acr::Reply;
-using acr::Secret;
+using acr::write_all;
 
 // More than any client sends; beyond it, the rest is read and dropped, so that the client can finish.
 constexpr std::size_t input_limit = std::size_t{1} << 20U;
-
-Secret read_standard_input() {
-  Secret input;
-  std::array<char, 4096> buffer{};
-  for (;;) {
-    const ssize_t got = ::read(STDIN_FILENO, buffer.data(), buffer.size());
-    if (got == -1 && errno == EINTR) continue;
-    if (got <= 0) break;
-    if (input.size() < input_limit) input.append({buffer.data(), static_cast<std::size_t>(got)});
-  }
-  acr::wipe(buffer.data(), buffer.size());
-  return input;
-}
-
-bool write_all(int fd, std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t written = ::write(fd, text.data(), text.size());
-    if (written == -1 && errno == EINTR) continue;
-    if (written <= 0) return false;
-    text.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return true;
-}
 
 int say(const std::string& text, int exit_code) {
   return write_all(STDOUT_FILENO, text + "\n") ? exit_code : 1;
 }
 
-int run_verb(std::string_view verb, const std::string& program) {
-  acr::forbid_core_files();
-  const acr::ProcessEnvironment environment;
+/// Everything outside the process.
+struct Outside {
+  acr::ProcessEnvironment environment;
   acr::SystemClock clock;
   acr::SystemRandom random;
   acr::SystemProcessRunner processes;
-  acr::http::BeastClient client(environment);
-  const acr::http::Context context{environment, clock, random, processes, client};
+  acr::http::BeastClient client{environment};
+  acr::http::Context context{environment, clock, random, processes, client};
+};
 
+int run_command(const std::vector<std::string>& words, const std::string& program) {
+  acr::finish_relocations();
+  acr::finish_initialisers();
+  // What is no command of ours is the protocol's to refuse, in the reference's words.
+  if (const std::string& first = words.front();
+      !first.starts_with('-') && !acr::commands::is_command(first)) {
+    return words.size() == 1 ? say(program + ": unknown action: " + first, 1)
+                             : say(acr::protocol::usage(program), 1);
+  }
+  const Outside outside;
+  acr::SystemTerminal terminal;
+  return acr::commands::run(words, {outside.context, terminal, program});
+}
+
+/// The name of the kubelet's plugin, which the program may be installed under: the node's configuration
+/// names its binary, and the words behind it are then the plugin's alone.
+constexpr std::string_view plugin_name = "acr-credential-provider";
+
+int run_plugin(std::vector<std::string> words, const std::string& program) {
+  words.insert(words.begin(), "kubelet");
+  return run_command(words, program) == 0 ? 0 : 1;
+}
+
+bool is_verb(std::string_view word) {
+  return word == "get" || word == "store" || word == "erase" || word == "list";
+}
+
+int run_verb(std::string_view verb) {
+  const Outside outside;
+  const acr::http::Context& context = outside.context;
   Reply reply;
   if (verb == "get") {
-    reply = acr::verbs::get(read_standard_input().reveal(), context);
+    reply = acr::verbs::get(read_standard_input(input_limit).reveal(), context);
   } else if (verb == "store") {
-    reply = acr::verbs::store(read_standard_input().reveal(), context);
+    reply = acr::verbs::store(read_standard_input(input_limit).reveal(), context);
   } else if (verb == "erase") {
-    reply = acr::verbs::erase(read_standard_input().reveal(), context);
-  } else if (verb == "list") {
-    reply = acr::verbs::list(context);
+    reply = acr::verbs::erase(read_standard_input(input_limit).reveal(), context);
   } else {
-    return say(program + ": unknown action: " + std::string(verb), 1);
+    reply = acr::verbs::list(context);
   }
   if (!write_all(STDOUT_FILENO, reply.output.reveal())) return 1;
   // The protocol has errors on standard output alone. Programs are given just that; a person in front of a
@@ -84,11 +95,13 @@ int run_verb(std::string_view verb, const std::string& program) {
 int main(int argc, char** argv) {
   const std::string_view path = argc > 0 ? argv[0] : "docker-credential-acr";
   const std::string program(path.substr(path.rfind('/') + 1));
-  if (argc != 2) return say(acr::protocol::usage(program), 1);
-  const std::string_view word = argv[1];
-  if (word == "version" || word == "--version" || word == "-v") {
+  if (argc < 2 && program != plugin_name) return say(acr::protocol::usage(program), 1);
+  const std::string_view word = argc < 2 ? "" : argv[1];
+  acr::forbid_core_files();
+  if (argc == 2 && program != plugin_name && is_verb(word)) return run_verb(word);
+  if (argc == 2 && (word == "version" || word == "--version" || word == "-v")) {
     return say(program + " (docker-credential-acr) " ACR_VERSION, 0);
   }
-  if (word == "--help" || word == "-h") return say(acr::protocol::usage(program), 0);
-  return run_verb(word, program);
+  if (program == plugin_name) return run_plugin({argv + 1, argv + argc}, program);
+  return run_command({argv + 1, argv + argc}, program);
 }

@@ -1,18 +1,25 @@
 #include "credhelper/verbs.hpp"
 
+#include <map>
 #include <memory>
 #include <string>
 
-#include "cache/store.hpp"
 #include "config/settings.hpp"
-#include "credentials/cloud_directory.hpp"
-#include "credentials/service.hpp"
+#include "credentials/session.hpp"
 #include "credhelper/protocol.hpp"
 #include "http/service_text.hpp"
+#include "keychain/foreign_registries.hpp"
+#include "keychain/server_url.hpp"
+#include "keychain/stored_credentials.hpp"
 
 namespace acr::verbs {
 namespace {
 
+using credentials::OpenedRegistry;
+using credentials::Session;
+using keychain::Credentials;
+using keychain::ForeignRegistries;
+using keychain::StoredCredentials;
 using registry::LoginServer;
 
 // A client shows nothing while it waits for us, and some kill us; az alone may take ten seconds.
@@ -42,45 +49,8 @@ Reply failed_for(std::string_view host, const Error& error) {
   return reply;
 }
 
-/// The settings, the store and the service over them, which belong together.
-class Session {
- public:
-  Session(config::Settings read, const http::Context& context)
-      : settings(std::move(read)),
-        store(cache::open_store(context.environment)),
-        clouds(settings.clouds(), *store, context),
-        service(settings, clouds, *store, context) {}
-
-  [[nodiscard]] std::string_view user_name(std::string_view login_server) const {
-    return config::user_name(settings.for_registry(login_server).user_name);
-  }
-
-  config::Settings settings;
-  std::unique_ptr<cache::Store> store;
-  credentials::CloudDirectory clouds;
-  credentials::Service service;
-};
-
-/// A registry of ours, and the session that serves it.
-struct Opened {
-  std::unique_ptr<Session> session;
-  LoginServer server;
-};
-
-/// `not_found` for a host that is none of ours, which costs nothing but a look at the settings, where
-/// somebody may have named a cloud of their own.
-Result<Opened> open(std::string_view server_url, const http::Context& context) {
-  const Error not_ours{ErrorKind::not_found, std::string(protocol::not_found)};
-  std::optional<LoginServer> server = LoginServer::recognise(server_url);
-  if (!server && !LoginServer::names_a_host(server_url)) return not_ours;
-  Result<config::Settings> settings = config::Settings::read(context.environment);
-  // What is wrong with the settings is no matter of other registries' users.
-  if (!server && (!settings || settings->clouds().empty())) return not_ours;
-  if (!settings) return settings.error();
-  auto session = std::make_unique<Session>(*std::move(settings), context);
-  if (!server) server = session->clouds.recognise(server_url, deadline_of(context));
-  if (!server) return not_ours;
-  return Opened{std::move(session), *std::move(server)};
+Result<OpenedRegistry> open(std::string_view server_url, const http::Context& context) {
+  return credentials::open_registry(server_url, context, deadline_of(context));
 }
 
 /// How an error names what it is about, when no session could be opened.
@@ -89,20 +59,52 @@ std::string host_of(std::string_view server_url) {
   return server ? server->host() : http::printable(server_url);
 }
 
-std::string not_ours(std::string_view server_url) {
-  return "docker-credential-acr keeps the tokens of Azure container registries, and " +
-         std::string(server_url) +
-         " is none. Name another helper for it under credHelpers in docker's config.json, and this one for "
-         "your "
-         "registries only";
+/// The settings as far as they matter to a registry that is none of ours: what is wrong with them is no
+/// matter of its users.
+config::Settings settings_or_none(const http::Context& context) {
+  Result<config::Settings> settings = config::Settings::read(context.environment);
+  return settings ? *std::move(settings) : config::Settings();
 }
 
-std::string typed_password(const LoginServer& server) {
-  return server.host() +
-         ": docker-credential-acr signs in with your Azure identity and keeps no typed user name or "
-         "password. "
-         "No login is needed: pull or push as you are. To use this password instead, take " +
-         server.host() + " out of credHelpers in docker's config.json and log in again";
+Reply get_foreign(std::string_view server_url, const http::Context& context) {
+  const ForeignRegistries foreign(settings_or_none(context), context);
+  const Result<Credentials> found = foreign.find(server_url, deadline_of(context));
+  if (found) return said(protocol::write_credentials(server_url, found->user_name, found->secret));
+  if (found.error().kind == ErrorKind::not_found) return failed(protocol::not_found);
+  return failed_for(http::printable(server_url), found.error());
+}
+
+Reply store_foreign(const Credentials& credentials, const http::Context& context) {
+  const std::string host = http::printable(credentials.server_url);
+  const Result<config::Settings> settings = config::Settings::read(context.environment);
+  // They say where it goes.
+  if (!settings) return failed_for(host, settings.error());
+  const Result<void> stored = ForeignRegistries(*settings, context).store(credentials, deadline_of(context));
+  return stored ? said({}) : failed_for(host, stored.error());
+}
+
+Reply erase_foreign(std::string_view server_url, const http::Context& context) {
+  const ForeignRegistries foreign(settings_or_none(context), context);
+  const Result<void> erased = foreign.erase(server_url, deadline_of(context));
+  return erased ? said({}) : failed_for(http::printable(server_url), erased.error());
+}
+
+/// What was typed, in place of a token or another one that was.
+Result<void> keep(const Credentials& typed, const LoginServer& server, const Session& session,
+                  const http::Context& context) {
+  const StoredCredentials stored(session.settings, context);
+  const Result<keychain::Kept> kept =
+      stored.store({server.host(), typed.user_name, typed.secret.copy()}, deadline_of(context));
+  if (!kept) return kept.error();
+  return {};
+}
+
+/// A token that a client hands over. Whoever logs in later wins: what was typed before would be answered
+/// first, and so goes.
+Result<void> prime(const Credentials& handed, const LoginServer& server, Session& session,
+                   const http::Context& context) {
+  if (Result<void> primed = session.service.prime(server, handed.secret); !primed) return primed;
+  return StoredCredentials(session.settings, context).erase(server.host(), deadline_of(context));
 }
 
 }  // namespace
@@ -110,11 +112,17 @@ std::string typed_password(const LoginServer& server) {
 Reply get(std::string_view input, const http::Context& context) {
   const std::string_view server_url = protocol::read_server_url(input);
   if (server_url.empty()) return failed(protocol::no_server_url);
-  const Result<Opened> opened = open(server_url, context);
-  if (!opened && opened.error().kind == ErrorKind::not_found) return failed(protocol::not_found);
+  // Junk is not worth a look at anything.
+  if (!keychain::is_server_url(server_url)) return failed(protocol::not_found);
+  const Result<OpenedRegistry> opened = open(server_url, context);
+  if (!opened && opened.error().kind == ErrorKind::not_found) return get_foreign(server_url, context);
   if (!opened) return failed_for(host_of(server_url), opened.error());
 
   const auto& [session, server] = *opened;
+  const StoredCredentials stored(session->settings, context);
+  const Result<Credentials> typed = stored.find(server.host(), deadline_of(context));
+  if (typed) return said(protocol::write_credentials(server_url, typed->user_name, typed->secret));
+  if (typed.error().kind != ErrorKind::not_found) return failed_for(server.host(), typed.error());
   const Result<credentials::Answer> answer = session->service.get(server, deadline_of(context));
   if (!answer) return failed_for(server.host(), answer.error());
   Reply reply =
@@ -126,47 +134,66 @@ Reply get(std::string_view input, const http::Context& context) {
 Reply store(std::string_view input, const http::Context& context) {
   const Result<protocol::Credentials> credentials = protocol::read_credentials(input);
   if (!credentials) return failed(credentials.error().line());
-  const Result<Opened> opened = open(credentials->server_url, context);
-  if (!opened && opened.error().kind == ErrorKind::not_found) {
-    return failed(not_ours(http::printable(credentials->server_url)));
-  }
+  const Result<OpenedRegistry> opened = open(credentials->server_url, context);
+  if (!opened && opened.error().kind == ErrorKind::not_found) return store_foreign(*credentials, context);
   if (!opened) return failed_for(host_of(credentials->server_url), opened.error());
 
   const auto& [session, server] = *opened;
-  if (!config::is_token_user_name(credentials->user_name)) return failed(typed_password(server));
-  const Result<void> primed = session->service.prime(server, credentials->secret);
-  return primed ? said({}) : failed_for(server.host(), primed.error());
+  const bool is_token = config::is_token_user_name(credentials->user_name);
+  const Result<void> stored = is_token ? prime(*credentials, server, *session, context)
+                                       : keep(*credentials, server, *session, context);
+  return stored ? said({}) : failed_for(server.host(), stored.error());
 }
 
 Reply erase(std::string_view input, const http::Context& context) {
   const std::string_view server_url = protocol::read_server_url(input);
   if (server_url.empty()) return failed(protocol::no_server_url);
-  const Result<Opened> opened = open(server_url, context);
-  // Nothing is kept for it, so nothing is left of it.
-  if (!opened && opened.error().kind == ErrorKind::not_found) return said({});
+  if (!keychain::is_server_url(server_url)) return said({});
+  const Result<OpenedRegistry> opened = open(server_url, context);
+  if (!opened && opened.error().kind == ErrorKind::not_found) return erase_foreign(server_url, context);
   if (!opened) return failed_for(host_of(server_url), opened.error());
-  const Result<void> erased = opened->session->service.erase(opened->server);
-  return erased ? said({}) : failed_for(opened->server.host(), erased.error());
+
+  const auto& [session, server] = *opened;
+  const StoredCredentials stored(session->settings, context);
+  const Result<void> forgotten = stored.erase(server.host(), deadline_of(context));
+  const Result<void> erased = session->service.erase(server);
+  if (!forgotten) return failed_for(server.host(), forgotten.error());
+  return erased ? said({}) : failed_for(server.host(), erased.error());
 }
 
 Reply list(const http::Context& context) {
   Result<config::Settings> settings = config::Settings::read(context.environment);
   if (!settings) return failed(settings.error().line());
   Session session(*std::move(settings), context);
+  const Result<std::vector<keychain::Kept>> typed = StoredCredentials(session.settings, context).list();
+  if (!typed) return failed(typed.error().line());
   const Result<std::vector<std::string>> registries = session.service.list();
   if (!registries) return failed(registries.error().line());
+  const ForeignRegistries foreign(session.settings, context);
+  const Result<std::vector<keychain::Kept>> handed_on = foreign.list(deadline_of(context));
+  if (!handed_on) return failed(handed_on.error().line());
+
+  // In the order of what `get` answers: the first one that has a registry counts.
+  std::map<std::string_view, std::string_view> users;
+  for (const keychain::Kept& kept : *typed) users.emplace(kept.server_url, kept.user_name);
+  for (const std::string& host : *registries) users.emplace(host, session.user_name(host));
+  for (const keychain::Kept& kept : *handed_on) {
+    // Of these nobody is asked but ourselves.
+    if (!LoginServer::recognise(kept.server_url)) users.emplace(kept.server_url, kept.user_name);
+  }
   std::vector<protocol::Listed> listed;
-  for (const std::string& host : *registries) listed.push_back({host, session.user_name(host)});
+  listed.reserve(users.size());
+  for (const auto& [server_url, user_name] : users) listed.push_back({server_url, user_name});
   return said(protocol::write_list(listed));
 }
 
 bool renewal_is_free(std::string_view login_server, const http::Context& context) {
-  const Result<Opened> opened = open(login_server, context);
+  const Result<OpenedRegistry> opened = open(login_server, context);
   return opened && opened->session->service.renewal_is_free(opened->server);
 }
 
 void renew(std::string_view login_server, const http::Context& context) {
-  const Result<Opened> opened = open(login_server, context);
+  const Result<OpenedRegistry> opened = open(login_server, context);
   if (!opened) return;
   [[maybe_unused]] const Result<void> renewed =
       opened->session->service.renew_in_background(opened->server, deadline_of(context));

@@ -6,13 +6,13 @@ packages_for() {
   case $1 in
     build)
       echo ca-certificates cmake g++ ninja-build python3 \
-        libboost1.81-dev libboost-json1.81-dev libboost-container1.81-dev libssl-dev
+        libboost1.81-dev libboost-json1.81-dev libboost-container1.81-dev libcli11-dev libssl-dev
       ;;
     emulator) echo curl docker-registry iproute2 jq libfaketime openssl procps skopeo util-linux ;;
     test)
-      echo amazon-ecr-credential-helper azure-cli buildah busybox-static clang-format clang-tidy docker-compose docker.io gcc \
-        golang-github-docker-docker-credential-helpers-dev golang-go golang-golang-x-sys-dev libgmock-dev \
-        libgtest-dev podman strace
+      echo amazon-ecr-credential-helper azure-cli buildah busybox-static clang-format clang-tidy dbus-daemon docker-compose \
+        docker.io gcc gnome-keyring golang-docker-credential-helpers golang-github-docker-docker-credential-helpers-dev \
+        golang-go golang-golang-x-sys-dev libgmock-dev libgtest-dev pass podman strace
       ;;
     *)
       echo "packaging/dependencies.sh: there is no list for $1" >&2
@@ -36,13 +36,42 @@ install_node_clients() {
   npm ci --no-audit --no-fund --loglevel=error >/dev/null
 }
 
+# kubectl, whoever's: Debian's cannot be installed beside another one.
+kubectl_package() {
+  command -v kubectl >/dev/null || echo kubernetes-client
+}
+
+# The kubelet's own code, from the source of Debian's kubernetes-client, laid out as a GOPATH in build/kubernetes.
+install_kubelet_source() {
+  local gopath work
+  gopath=$(cd "$(dirname "$0")/.." && pwd)/build/kubernetes
+  [ ! -d "$gopath/src/k8s.io/kubernetes" ] || return 0
+  echo "Installing: the source of kubernetes-client"
+  work=$(mktemp -d)
+  # Debian's sources have the same places as its packages, whichever places this machine has for those.
+  apt-get indextargets --format 'deb-src [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $(REPO_URI) $(RELEASE) $(COMPONENT)' \
+    'Created-By: Packages' 'Origin: Debian' | sort -u >"$work/sources.list"
+  mkdir -p "$work/lists/partial" "$work/cache/archives/partial" "$work/source"
+  apt_of_sources() {
+    apt-get -qq -o "Dir::Etc::SourceList=$work/sources.list" -o Dir::Etc::SourceParts=/dev/null \
+      -o "Dir::State::Lists=$work/lists" -o "Dir::Cache=$work/cache" -o APT::Sandbox::User= "$@"
+  }
+  (cd "$work/source" && apt_of_sources update && apt_of_sources source --download-only kubernetes) >/dev/null
+  # Whole or not at all.
+  mkdir -p "$gopath/src/k8s.io" "$work/tree"
+  tar -xf "$work"/source/kubernetes_*.orig.tar.* -C "$work/tree" --strip-components=1 --wildcards \
+    '*/pkg/credentialprovider' '*/pkg/kubelet/apis/config' '*/staging' '*/vendor'
+  mv "$work/tree" "$gopath/src/k8s.io/kubernetes"
+  rm -rf "$work"
+}
+
 missing=()
 clients=no
 for job in "$@"; do
   packages=$(packages_for "$job")
   if [ "$job" = test ]; then
     clients=yes
-    packages+=" $(node_packages)"
+    packages+=" $(node_packages) $(kubectl_package)"
   fi
   for package in $packages; do
     dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q '^install ok installed' || missing+=("$package")
@@ -58,4 +87,5 @@ if [ ${#missing[@]} -gt 0 ]; then
   "${as_root[@]}" apt-get -qq update
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends "${missing[@]}" >/dev/null
 fi
+[ $clients = no ] || install_kubelet_source
 [ $clients = no ] || install_node_clients

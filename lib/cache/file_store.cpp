@@ -114,6 +114,51 @@ Result<std::vector<std::string>> FileStore::registries() {
   return found;
 }
 
+Result<std::vector<CachedToken>> FileStore::tokens() {
+  std::vector<CachedToken> found;
+  const Result<const PrivateDirectory*> opened = directory(IfAbsent::fail);
+  if (!opened) {
+    if (opened.error().kind == ErrorKind::untrusted) return opened.error();
+    return found;
+  }
+  Result<std::vector<std::string>> names = (*opened)->names();
+  if (!names) return names.error();
+  // A token and its failure stand side by side then.
+  std::sort(names->begin(), names->end());
+  std::string last;
+  for (std::string& name : *names) {
+    const bool failed = name.ends_with(failure_suffix);
+    if (failed) name.resize(name.size() - failure_suffix.size());
+    const std::string_view host = login_server_of(name);
+    if (host.empty()) continue;
+    if (failed) {
+      const Result<Secret> text = (*opened)->read(failure_name(name), largest_file);
+      std::optional<Failure> failure = text ? read_failure(text->reveal()) : std::nullopt;
+      if (!failure) continue;
+      if (name != last) found.emplace_back().login_server = host;
+      found.back().failure = std::move(failure);
+    } else if (const Result<Entry> entry = find_named(name); entry && entry->subject == host) {
+      found.push_back({entry->subject, entry->identity, entry->audience, entry->issued, entry->renew_at,
+                       entry->expires, std::nullopt});
+      last = name;
+    }
+  }
+  return found;
+}
+
+Result<void> FileStore::clear() {
+  const Result<const PrivateDirectory*> opened = directory(IfAbsent::fail);
+  if (!opened) return opened.error().kind == ErrorKind::not_found ? Result<void>() : opened.error();
+  const Result<std::vector<std::string>> names = (*opened)->names();
+  if (!names) return names.error();
+  for (const std::string& name : *names) {
+    if (name == lock_file) continue;
+    Result<void> removed = (*opened)->remove(name);
+    if (!removed && removed.error().kind != ErrorKind::not_found) return removed;
+  }
+  return {};
+}
+
 void FileStore::note_failure(const Key& key, const Failure& failure) {
   const Result<const PrivateDirectory*> opened = directory(IfAbsent::create);
   if (!opened) return;

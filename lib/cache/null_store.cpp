@@ -20,6 +20,12 @@ Result<void> NullStore::erase_registry(std::string_view /*login_server*/) {
 Result<std::vector<std::string>> NullStore::registries() {
   return std::vector<std::string>{};
 }
+Result<std::vector<CachedToken>> NullStore::tokens() {
+  return std::vector<CachedToken>{};
+}
+Result<void> NullStore::clear() {
+  return {};
+}
 void NullStore::note_failure(const Key& /*key*/, const Failure& /*failure*/) {}
 std::optional<Failure> NullStore::last_failure(const Key& /*key*/) {
   return std::nullopt;

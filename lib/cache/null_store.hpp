@@ -12,6 +12,8 @@ class NullStore final : public Store {
   Result<void> remove(const Key& key) override;
   Result<void> erase_registry(std::string_view login_server) override;
   Result<std::vector<std::string>> registries() override;
+  Result<std::vector<CachedToken>> tokens() override;
+  Result<void> clear() override;
   void note_failure(const Key& key, const Failure& failure) override;
   std::optional<Failure> last_failure(const Key& key) override;
   std::optional<RangeLock> lock(const Key& key) override;

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "cache/cached_token.hpp"
 #include "cache/entry.hpp"
 #include "cache/failure.hpp"
 #include "cache/key.hpp"
@@ -40,6 +41,13 @@ class Store {
   /// renew it.
   virtual Result<std::vector<std::string>> registries() = 0;
 
+  /// What there is of every registry and identity, expired or not, sorted by the login server. What cannot be
+  /// read is left out, unless its renewal has failed.
+  virtual Result<std::vector<CachedToken>> tokens() = 0;
+
+  /// Removes everything: tokens, registries' and Entra's, notes and failures.
+  virtual Result<void> clear() = 0;
+
   virtual void note_failure(const Key& key, const Failure& failure) = 0;
   virtual std::optional<Failure> last_failure(const Key& key) = 0;
 
@@ -55,7 +63,15 @@ class Store {
 };
 
 /// `$XDG_CACHE_HOME/docker-credential-acr`, else `$HOME/.cache/docker-credential-acr` [XDG base directory
-/// specification: a relative path counts as unset]; a store that keeps nothing where neither is set.
+/// specification: a relative path counts as unset]; empty where neither is set.
+std::string store_path(const Environment& environment);
+
+/// The store in that directory, or one that keeps nothing where there is none.
 std::unique_ptr<Store> open_store(const Environment& environment);
+
+/// The same for a service of a machine, which has no home: in `$CACHE_DIRECTORY`, where systemd names one
+/// directory [systemd.exec(5)], `$XDG_CACHE_HOME/docker-credential-acr`, or, for root,
+/// `/run/docker-credential-acr`, which does not outlive the machine's uptime; for others, `open_store`'s.
+std::unique_ptr<Store> open_service_store(const Environment& environment);
 
 }  // namespace acr::cache

@@ -1,8 +1,11 @@
 #pragma once
 
+#include <memory>
 #include <string>
 
 namespace acr::config {
+
+struct ServiceAccount;
 
 /// Which managed identity to ask for.
 struct ManagedIdentityId {
@@ -27,6 +30,7 @@ enum class Source {
   azure_developer_cli,
   azure_powershell,
   signed_in_user,
+  service_account,  ///< no settings file names it: the kubelet hands its token over
 };
 
 /// Where a secret is to be found. Settings never hold one themselves.
@@ -50,6 +54,7 @@ struct Identity {
   std::string service_connection_id;
   ManagedIdentityId managed_identity;
   std::string subscription;
+  std::shared_ptr<const ServiceAccount> service_account;
 };
 
 }  // namespace acr::config

@@ -6,6 +6,7 @@
 #include "config/complaints.hpp"
 #include "config/document.hpp"
 #include "config/read_clouds.hpp"
+#include "config/read_keychain.hpp"
 #include "config/read_registry.hpp"
 #include "config/read_value.hpp"
 #include "config/settings_file.hpp"
@@ -40,6 +41,18 @@ Result<Settings> Settings::read(const Environment& environment) {
   return settings;
 }
 
+Settings Settings::fixed(Layer defaults, std::vector<CustomCloud> clouds) {
+  Settings settings;
+  settings.defaults_ = std::move(defaults);
+  settings.clouds_ = std::move(clouds);
+  return settings;
+}
+
+Result<void> Settings::check(std::string_view text, const std::string& path, const Environment& environment) {
+  Settings settings;
+  return settings.add_document(text, path, home_of(environment));
+}
+
 Result<void> Settings::add_document(std::string_view text, const std::string& path, const std::string& home) {
   const Result<Value> document = parse_document(text, path);
   if (!document) return document.error();
@@ -54,6 +67,9 @@ Result<void> Settings::add_document(std::string_view text, const std::string& pa
     if (const Value* clouds = document->find("clouds")) clouds_ = read_clouds(*clouds, complaints);
     if (const Value* defaults = document->find("defaults")) {
       defaults_ = read_layer(*defaults, clouds_, home, complaints);
+    }
+    if (const Value* keychain = document->find("keychain")) {
+      keychain_ = read_keychain(*keychain, complaints);
     }
     if (const Value* registries = document->find("registries")) {
       entries_ = read_registries(*registries, clouds_, home, complaints);
@@ -96,6 +112,14 @@ RegistrySettings Settings::for_registry(std::string_view login_server) const {
     fill(merged.audience, layer->audience);
   }
   return merged;
+}
+
+std::vector<std::string> Settings::named_registries() const {
+  std::vector<std::string> names;
+  for (const ServerEntry& entry : entries_) {
+    if (entry.servers.text().find('*') == std::string::npos) names.push_back(entry.servers.text());
+  }
+  return names;
 }
 
 std::string_view user_name(UserNameForm form) {

@@ -49,22 +49,40 @@ struct ServerEntry {
   Layer layer;
 };
 
+/// The keychain that is taken where none is named: whatever is found.
+inline constexpr std::string_view automatic_keychain = "auto";
+/// None, but a file of our own.
+inline constexpr std::string_view file_keychain = "file";
+
 /// What a person has set: in the settings file, and in variables.
 class Settings {
  public:
+  /// Nothing is set.
+  Settings() = default;
+
   /// Reads them; what makes no sense is `bad_input` and says where it stands. A file that others could have
   /// written is `untrusted`: it decides whose tokens go where.
   static Result<Settings> read(const Environment& environment);
+
+  /// The same for all registries, whatever the file and the variables say.
+  static Settings fixed(Layer defaults, std::vector<CustomCloud> clouds);
+
+  /// What is wrong with a text that is to become the settings file at `path`, as `read` would say.
+  static Result<void> check(std::string_view text, const std::string& path, const Environment& environment);
 
   /// The registry's own entry, then the defaults, then the variables. An identity is taken whole from the
   /// first of them that names one; everything else one by one. The login server is in lower case.
   [[nodiscard]] RegistrySettings for_registry(std::string_view login_server) const;
 
+  /// The login servers that have an entry of their own, not by a pattern; in the file's order.
+  [[nodiscard]] std::vector<std::string> named_registries() const;
+
   [[nodiscard]] const std::vector<CustomCloud>& clouds() const { return clouds_; }
 
- private:
-  Settings() = default;
+  /// Where typed passwords are kept: `auto`, `file`, or the name of a credential helper, such as `pass`.
+  [[nodiscard]] const std::string& keychain() const { return keychain_; }
 
+ private:
   Result<void> add_document(std::string_view text, const std::string& path, const std::string& home);
   [[nodiscard]] const Layer* own_layer(std::string_view login_server) const;
 
@@ -72,6 +90,7 @@ class Settings {
   Layer defaults_;
   Layer variables_;
   std::vector<CustomCloud> clouds_;
+  std::string keychain_{automatic_keychain};
 };
 
 /// With the all-zero GUID clients send the refresh token as a password over Basic, which every one of them

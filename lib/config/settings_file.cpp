@@ -25,17 +25,22 @@ std::string default_path(const Environment& environment) {
   return path.append(file_name);
 }
 
+std::string hint_for_variable() {
+  return std::string("Correct or unset ") + path_variable;
+}
+
+Error not_absolute() {
+  return {ErrorKind::bad_input, std::string(path_variable) + " is not an absolute path", hint_for_variable()};
+}
+
 Result<std::optional<SettingsFile>> read_named(std::string_view name) {
-  const std::string hint = std::string("Correct or unset ") + path_variable;
-  if (!name.starts_with('/')) {
-    return Error{ErrorKind::bad_input, std::string(path_variable) + " is not an absolute path", hint};
-  }
+  if (!name.starts_with('/')) return not_absolute();
   const std::string path(name);
   Result<Secret> text = read_trusted_file(path, longest_file);
   if (text) return std::optional(SettingsFile{path, *std::move(text)});
   Error error = text.error();
   if (error.kind != ErrorKind::untrusted) {
-    error = in_context(path_variable, Error{ErrorKind::bad_input, error.what, hint});
+    error = in_context(path_variable, Error{ErrorKind::bad_input, error.what, hint_for_variable()});
   }
   return error;
 }
@@ -60,6 +65,13 @@ Result<std::optional<SettingsFile>> read_default(const std::string& path) {
 Result<std::optional<SettingsFile>> read_settings_file(const Environment& environment) {
   if (const auto name = environment.get(path_variable)) return read_named(*name);
   return read_default(default_path(environment));
+}
+
+Result<std::string> settings_path(const Environment& environment) {
+  const std::optional<std::string_view> name = environment.get(path_variable);
+  if (!name) return default_path(environment);
+  if (!name->starts_with('/')) return not_absolute();
+  return std::string(*name);
 }
 
 }  // namespace acr::config

@@ -21,4 +21,8 @@ struct SettingsFile {
 /// `bad_input` for what cannot be read or is over 1 MiB, `untrusted` for what others could have written.
 Result<std::optional<SettingsFile>> read_settings_file(const Environment& environment);
 
+/// The path of that file, whether it is there or not; empty for a person without a home. `bad_input` if the
+/// variable that names another one makes no sense.
+Result<std::string> settings_path(const Environment& environment);
+
 }  // namespace acr::config

@@ -118,7 +118,8 @@ inline constexpr std::array source_words{
     SourceWord{"signed-in-user", Source::signed_in_user},
 };
 
-inline constexpr std::array<std::string_view, 4> document_keys{"$schema", "defaults", "registries", "clouds"};
+inline constexpr std::array<std::string_view, 5> document_keys{"$schema", "defaults", "registries", "clouds",
+                                                               "keychain"};
 inline constexpr std::array<std::string_view, 5> registry_keys{"identity", "tenant", "cloud", "audience",
                                                                "userName"};
 inline constexpr std::array<std::string_view, 4> cloud_keys{"registrySuffix", "authority", "armEndpoint",

@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "credentials/registry_cloud.hpp"
 #include "credentials/renewal_policy.hpp"
 #include "credentials/single_flight.hpp"
 #include "registry/refresh_token.hpp"
@@ -23,41 +24,25 @@ Age age_of_entry(const cache::Entry& entry, sys_seconds now) {
   return age_of({entry.issued, entry.renew_at, entry.expires}, now);
 }
 
+Answer answer_with(cache::Entry&& entry, bool renewal_due) {
+  return {std::move(entry.token), entry.expires, std::move(entry.identity), renewal_due};
+}
+
 bool needs_no_wait(Age age) {
   return age == Age::fresh || age == Age::ageing;
-}
-
-bool is_azures_own(const registry::Cloud& cloud) {
-  return registry::find_cloud(cloud.name) == &cloud;
-}
-
-std::vector<identity::Audience> audiences_of(const config::RegistrySettings& settings,
-                                             const registry::Cloud& cloud) {
-  std::vector<identity::Audience> audiences;
-  if (!settings.audience.empty()) {
-    audiences.emplace_back(settings.audience);
-  } else {
-    audiences.emplace_back(registry::acr_audience);
-    if (!cloud.arm_audience.empty()) audiences.emplace_back(cloud.arm_audience);
-  }
-  return audiences;
 }
 
 }  // namespace
 
 Result<Subject> Service::subject(const LoginServer& server, Deadline deadline) {
   const config::RegistrySettings settings = settings_.for_registry(server.host());
-  const registry::Cloud* cloud = &server.cloud();
-  if (!settings.cloud.empty() || !is_azures_own(*cloud)) {
-    const std::string_view name = settings.cloud.empty() ? cloud->name : settings.cloud;
-    const Result<const registry::Cloud*> found = clouds_.find(name, deadline);
-    if (!found) return found.error();
-    cloud = *found;
-  }
-  Result<Selection> selection = Selection::read(settings, *cloud, imds_note_, context_);
+  const Result<const registry::Cloud*> found = cloud_of(settings, server, clouds_, deadline);
+  if (!found) return found.error();
+  const registry::Cloud& cloud = **found;
+  Result<Selection> selection = Selection::read(settings, cloud, imds_note_, context_);
   if (!selection) return selection.error();
   cache::Key key = cache::Key::registry(server.host(), selection->fingerprint());
-  return Subject{server, *std::move(selection), audiences_of(settings, *cloud), std::move(key)};
+  return Subject{server, *std::move(selection), audiences_of(settings, cloud), std::move(key)};
 }
 
 /// For those who wait for nothing but what is at hand.
@@ -72,7 +57,7 @@ Result<Answer> Service::get(const LoginServer& server, Deadline deadline) {
   if (!entry && entry.error().kind == ErrorKind::untrusted) return entry.error();
   if (entry) {
     const Age age = age_of_entry(*entry, context_.clock.now());
-    if (needs_no_wait(age)) return Answer{std::move(entry->token), age == Age::ageing};
+    if (needs_no_wait(age)) return answer_with(*std::move(entry), age == Age::ageing);
   }
   return renew_now(*about, deadline);
 }
@@ -89,18 +74,18 @@ Result<Answer> Service::renew_now(const Subject& subject, Deadline deadline) {
     return known && age_of_entry(*known, context_.clock.now()) != Age::dead;
   };
   const auto known_or = [&](const Error& error) -> Result<Answer> {
-    if (known_is_alive()) return Answer{std::move(known->token), false};
+    if (known_is_alive()) return answer_with(*std::move(known), false);
     return error;
   };
   if (known_is_alive()) {
     // There is an answer already: an Azure that does not work must not make everyone wait for it.
-    if (failed_lately(key)) return Answer{std::move(known->token), false};
+    if (failed_lately(key)) return answer_with(*std::move(known), false);
     deadline = std::min(deadline, context_.clock.steady() + patience_with_an_answer);
   }
 
   std::optional<RangeLock> lock = store_.lock(key);
   const Turn turn = take_turn(lock, context_.clock, deadline, renewed_by_another);
-  if (turn == Turn::answered) return Answer{std::move(known->token), false};
+  if (turn == Turn::answered) return answer_with(*std::move(known), false);
   if (turn == Turn::too_late) {
     return known_or(
         {ErrorKind::transient, "another process has been renewing the token for too long", "Try again"});
@@ -114,7 +99,36 @@ Result<Answer> Service::renew_now(const Subject& subject, Deadline deadline) {
   const std::string former_audience = known ? known->audience : std::string();
   Result<cache::Entry> entry = renew(subject, former_audience, IfErased::keep, store_, context_, deadline);
   if (!entry) return known_or(entry.error());
-  return Answer{std::move(entry->token), false};
+  return answer_with(*std::move(entry), false);
+}
+
+Result<Answer> Service::refresh(const LoginServer& server, Deadline deadline) {
+  const Result<Subject> about = subject(server, deadline);
+  if (!about) return about.error();
+  const Result<cache::Entry> former = store_.find(about->key);
+  if (!former && former.error().kind == ErrorKind::untrusted) return former.error();
+  std::optional<RangeLock> lock = store_.lock(about->key);
+  Result<cache::Entry> newer = Error{ErrorKind::not_found, "nobody has renewed it"};
+  const auto renewed_by_another = [&] {
+    newer = store_.find(about->key);
+    return newer && (!former || newer->token.reveal() != former->token.reveal());
+  };
+  const Turn turn = take_turn(lock, context_.clock, deadline, renewed_by_another);
+  if (turn == Turn::answered) return answer_with(*std::move(newer), false);
+  if (turn == Turn::too_late) {
+    return Error{ErrorKind::transient, "another process has been renewing the token for too long",
+                 "Try again"};
+  }
+  Result<cache::Entry> entry =
+      renew(*about, former ? former->audience : "", IfErased::keep, store_, context_, deadline);
+  if (!entry) return entry.error();
+  return answer_with(*std::move(entry), false);
+}
+
+Result<std::string> Service::describe(const LoginServer& server, Deadline deadline) {
+  const Result<Subject> about = subject(server, deadline);
+  if (!about) return about.error();
+  return about->selection.source().describe();
 }
 
 bool Service::failed_lately(const cache::Key& key) {

@@ -18,6 +18,8 @@ namespace acr::credentials {
 /// A refresh token to answer with.
 struct Answer {
   Secret refresh_token;
+  sys_seconds expires{};
+  std::string identity;      ///< whose it is, for people
   bool renewal_due = false;  ///< renew it, once it is answered, where nobody waits
 };
 
@@ -40,6 +42,12 @@ class Service {
 
   /// Renews an ageing token, unless somebody else does or has.
   Result<void> renew_in_background(const registry::LoginServer& server, Deadline deadline);
+
+  /// Renews now, however young the token is.
+  Result<Answer> refresh(const registry::LoginServer& server, Deadline deadline);
+
+  /// Who would be asked for a token, for people; nobody is asked. Errors: those of the settings.
+  Result<std::string> describe(const registry::LoginServer& server, Deadline deadline);
 
   /// Keeps a refresh token that a client hands over, until it expires. `bad_input` if it is not one of this
   /// registry's.

@@ -204,7 +204,9 @@ Result<void> BeastClient::load_usual_trust() {
   auto tls = std::make_unique<Tls>();
   tls->context = make_tls_context();
   if (!tls->context) return Error{ErrorKind::internal, "OpenSSL cannot be set up"};
-  if (Result<void> loaded = load_trust(*tls->context, environment_); !loaded) return loaded.error();
+  if (const Result<std::string> loaded = load_trust(*tls->context, environment_); !loaded) {
+    return loaded.error();
+  }
   tls_ = std::move(tls);
   return {};
 }

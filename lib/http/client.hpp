@@ -29,7 +29,7 @@ struct ServerProof {
 struct Request {
   Method method = Method::get;
   Url url;
-  std::vector<Header> headers;  ///< besides Host, Connection, Content-Length and User-Agent
+  std::vector<Header> headers;  ///< besides Connection, Content-Length, User-Agent, and the URL's Host
   Secret body;
   ServerProof proof{};
 };

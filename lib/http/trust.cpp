@@ -56,38 +56,46 @@ void load_directory(SSL_CTX& context, const std::string& path) {
   for (const std::string& file : files) load_file(context, file);
 }
 
-std::optional<Error> load_bundle(SSL_CTX& context, const Environment& environment) {
+Result<std::string> load_bundle(SSL_CTX& context, const Environment& environment) {
   for (const char* variable : bundle_variables) {
     const std::optional<std::string_view> path = environment.get(variable);
     if (!path) continue;
     const std::string file(*path);
-    if (load_file(context, file)) return std::nullopt;
+    const std::string found = std::string(variable) + " (" + file + ")";
+    if (load_file(context, file)) return found;
     if (std::string_view(variable) == "REQUESTS_CA_BUNDLE" && ::access(file.c_str(), X_OK) == 0) {
       load_directory(context, file);  // Python's requests takes a directory there, too
-      return std::nullopt;
+      return found;
     }
     return Error{ErrorKind::bad_input,
                  std::string(variable) + " names " + file + ", which holds no certificates that can be read",
                  "Correct or unset " + std::string(variable)};
   }
   for (const char* file : bundles) {
-    if (::access(file, R_OK) == 0 && load_file(context, file)) break;
+    if (::access(file, R_OK) == 0 && load_file(context, file)) return std::string(file);
   }
-  return std::nullopt;
+  return std::string();
 }
 
 }  // namespace
 
-Result<void> load_trust(SSL_CTX& context, const Environment& environment) {
-  if (std::optional<Error> error = load_bundle(context, environment)) return *std::move(error);
-  std::string_view left = environment.get("SSL_CERT_DIR").value_or(directories);
+Result<std::string> load_trust(SSL_CTX& context, const Environment& environment) {
+  Result<std::string> bundle = load_bundle(context, environment);
+  if (!bundle) return bundle;
+  const std::optional<std::string_view> named = environment.get("SSL_CERT_DIR");
+  std::string_view left = named.value_or(directories);
+  std::string found = *std::move(bundle);
+  if (named || found.empty()) {
+    found.append(found.empty() ? "" : " and ").append(named ? "SSL_CERT_DIR" : "the directory").append(" (");
+    found.append(left).append(")");
+  }
   while (!left.empty()) {
     const std::size_t colon = left.find(':');
     load_directory(context, std::string(left.substr(0, colon)));
     left.remove_prefix(colon == std::string_view::npos ? left.size() : colon + 1);
   }
   ::ERR_clear_error();
-  return {};
+  return found;
 }
 
 }  // namespace acr::http

@@ -2,6 +2,8 @@
 
 #include <openssl/ssl.h>
 
+#include <string>
+
 #include "platform/environment.hpp"
 #include "platform/error.hpp"
 
@@ -11,7 +13,8 @@ namespace acr::http {
 /// machine: `SSL_CERT_FILE` in place of the system's bundle, `SSL_CERT_DIR` in place of its directories
 /// [golang/go crypto/x509/root_unix.go, root_linux.go], and `REQUESTS_CA_BUNDLE` or `CURL_CA_BUNDLE`, which
 /// az's users have set, where `SSL_CERT_FILE` is not. A file named by a variable that cannot be read is
-/// `bad_input`: guessing on would end in a certificate error that says nothing.
-Result<void> load_trust(SSL_CTX& context, const Environment& environment);
+/// `bad_input`: guessing on would end in a certificate error that says nothing. The result says, for people,
+/// where the bundle was found: the variable and its file, or the system's file.
+Result<std::string> load_trust(SSL_CTX& context, const Environment& environment);
 
 }  // namespace acr::http

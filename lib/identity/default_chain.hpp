@@ -1,6 +1,8 @@
 #pragma once
 
 #include <memory>
+#include <string_view>
+#include <vector>
 
 #include "http/context.hpp"
 #include "identity/imds.hpp"
@@ -16,5 +18,17 @@ namespace acr::identity {
 /// describes in full ends the chain: whatever it answers is the answer.
 Result<std::unique_ptr<TokenSource>> make_default_chain(const Place& place, ImdsMemory& memory,
                                                         const http::Context& context);
+
+/// One of them, by the name that the settings have for it.
+struct ChainLink {
+  std::string_view name;
+  std::unique_ptr<TokenSource> source;  ///< null where `AZURE_TOKEN_CREDENTIALS` leaves it out
+  bool ends_the_chain = false;          ///< the environment describes it in full
+};
+
+/// All of them, also behind the one that ends the chain: for who wants to know what each would answer.
+/// `bad_input` if `AZURE_TOKEN_CREDENTIALS` makes no sense; what else is wrong, the link in question answers.
+Result<std::vector<ChainLink>> make_every_link(const Place& place, ImdsMemory& memory,
+                                               const http::Context& context);
 
 }  // namespace acr::identity

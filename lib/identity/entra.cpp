@@ -43,6 +43,10 @@ Result<Authority> make_authority(const TenantAddress& address) {
 
 http::Url token_endpoint(const Authority& authority) {
   http::Url url = authority.endpoint;
+  if (!authority.token_target.empty()) {
+    url.target = authority.token_target;
+    return url;
+  }
   url.target += "/" + authority.tenant + "/oauth2/v2.0/token";
   return url;
 }
@@ -54,6 +58,7 @@ Result<Token> request_entra_token(const Authority& authority, const FormFields& 
   request.url = token_endpoint(authority);
   request.proof = authority.proof;
   request.headers = {{"Content-Type", "application/x-www-form-urlencoded"}, {"Accept", "application/json"}};
+  if (!authority.host.empty()) request.headers.push_back({"Host", authority.host});
   request.body = http::secret_form(fields);
   const Result<http::Response> response =
       http::send_with_retry(context.http, request, {}, context.clock, context.random, deadline);

@@ -1,37 +1,14 @@
 #include "identity/kept_text.hpp"
 
-#include <algorithm>
 #include <string>
 
 #include "identity/sign_in.hpp"
-#include "platform/digest.hpp"
+#include "platform/text_fields.hpp"
 
 namespace acr::identity {
 namespace {
 
 constexpr std::string_view version = " 1\n";
-constexpr std::string_view digest_name = "digest";
-
-bool one_line(std::string_view text) {
-  return std::none_of(text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7F; });
-}
-
-void append_line(Secret& text, std::string_view name, std::string_view value) {
-  text.append(name);
-  text.append(" ");
-  text.append(value);
-  text.append("\n");
-}
-
-/// Takes `name value\n` off the front of the text.
-std::optional<std::string_view> take_line(std::string_view& text, std::string_view name) {
-  const std::size_t end = text.find('\n');
-  if (end == std::string_view::npos) return std::nullopt;
-  const std::string_view line = text.substr(0, end);
-  if (line.size() <= name.size() || !line.starts_with(name) || line[name.size()] != ' ') return std::nullopt;
-  text.remove_prefix(end + 1);
-  return line.substr(name.size() + 1);
-}
 
 }  // namespace
 
@@ -40,11 +17,10 @@ std::optional<Secret> write_kept(
   Secret text(kind);
   text.append(version);
   for (const auto& [name, value] : fields) {
-    if (!one_line(value)) return std::nullopt;
-    append_line(text, name, value);
+    if (!is_one_line(value)) return std::nullopt;
+    append_field(text, name, value);
   }
-  const std::string digest = FieldDigest().add(text.reveal()).hex();
-  append_line(text, digest_name, digest);
+  append_digest(text);
   return text;
 }
 
@@ -64,13 +40,11 @@ Result<std::vector<std::string_view>> read_kept(std::string_view kind,
   rest.remove_prefix(version.size());
   std::vector<std::string_view> values;
   for (const std::string_view name : names) {
-    const std::optional<std::string_view> value = take_line(rest, name);
+    const std::optional<std::string_view> value = take_field(rest, name);
     if (!value) return damaged(path);
     values.push_back(*value);
   }
-  const std::string_view covered = text.substr(0, text.size() - rest.size());
-  const std::optional<std::string_view> digest = take_line(rest, digest_name);
-  if (!digest || !rest.empty() || *digest != FieldDigest().add(covered).hex()) return damaged(path);
+  if (!ends_in_digest(text, rest)) return damaged(path);
   return values;
 }
 

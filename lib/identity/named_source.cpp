@@ -11,6 +11,7 @@
 #include "identity/client_secret.hpp"
 #include "identity/github_actions.hpp"
 #include "identity/managed_identity.hpp"
+#include "identity/service_account.hpp"
 #include "identity/signed_in_user.hpp"
 #include "identity/token_file.hpp"
 #include "identity/token_variable.hpp"
@@ -67,6 +68,10 @@ class Builder {
         return make_azure_powershell_source(place_.tenant, Asked::by_name, context_);
       case Source::signed_in_user:
         return make_signed_in_user_source({place_.authority, place_.tenant}, context_);
+      case Source::service_account:
+        // Nothing of the environment's: the node's is not the pod's.
+        return make_service_account_source({place_.authority, place_.tenant}, identity_.client_id,
+                                           identity_.service_account, context_);
       case Source::environment:
         return from_environment();
       case Source::chain:

@@ -17,13 +17,18 @@ std::string fingerprint_of(const TokenSource& source) {
 Selection::Selection(std::unique_ptr<TokenSource> source)
     : source_(std::move(source)), fingerprint_(fingerprint_of(*source_)) {}
 
+Place place_of(const config::RegistrySettings& settings, const registry::Cloud& cloud,
+               const Environment& environment) {
+  Place place{std::string(cloud.authority), settings.tenant, cloud.federation_audience};
+  if (settings.cloud.empty()) {
+    if (const auto authority = environment.get("AZURE_AUTHORITY_HOST")) place.authority = *authority;
+  }
+  return place;
+}
+
 Result<Selection> Selection::read(const config::RegistrySettings& settings, const registry::Cloud& cloud,
                                   ImdsMemory& memory, const http::Context& context) {
-  Place place{std::string(cloud.authority), settings.tenant, cloud.federation_audience};
-  // A cloud that the settings name for this registry is meant; else the environment may know better.
-  if (settings.cloud.empty()) {
-    if (const auto authority = context.environment.get("AZURE_AUTHORITY_HOST")) place.authority = *authority;
-  }
+  const Place place = place_of(settings, cloud, context.environment);
   Result<std::unique_ptr<TokenSource>> source =
       settings.identity.source == config::Source::chain
           ? make_default_chain(place, memory, context)

@@ -6,10 +6,16 @@
 #include "config/settings.hpp"
 #include "http/context.hpp"
 #include "identity/imds.hpp"
+#include "identity/place.hpp"
 #include "identity/token_source.hpp"
 #include "registry/cloud.hpp"
 
 namespace acr::identity {
+
+/// Where the identity of a registry with these settings signs in. A cloud that they name is meant; else the
+/// environment's `AZURE_AUTHORITY_HOST` may know better.
+Place place_of(const config::RegistrySettings& settings, const registry::Cloud& cloud,
+               const Environment& environment);
 
 /// Whose tokens are asked for, for one registry: what its settings name, or else the chain.
 class Selection {

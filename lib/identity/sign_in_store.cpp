@@ -14,6 +14,7 @@
 #include "identity/sign_in.hpp"
 #include "platform/digest.hpp"
 #include "platform/file_mark.hpp"
+#include "platform/state_directory.hpp"
 
 namespace acr::identity {
 namespace {
@@ -25,16 +26,8 @@ constexpr std::size_t largest_file = std::size_t{64} * 1024;
 constexpr const char* lock_file = "lock";
 constexpr std::string_view who_kind = "docker-credential-acr sign-in";
 constexpr std::string_view token_kind = "docker-credential-acr refresh token";
+constexpr std::string_view who_suffix = ".who";
 constexpr std::string_view token_suffix = ".token";
-
-std::string state_directory(const Environment& environment) {
-  constexpr const char* own = "/docker-credential-acr";
-  const auto state = environment.get("XDG_STATE_HOME");
-  if (state && state->starts_with('/')) return std::string(*state) + own;
-  const auto home = environment.get("HOME");
-  if (home && home->starts_with('/')) return std::string(*home) + "/.local/state" + own;
-  return {};
-}
 
 std::string lower(std::string_view text) {
   std::string result(text);
@@ -57,7 +50,7 @@ std::string slot_of(const TenantAddress& address) {
 }
 
 std::string who_name(std::string slot) {
-  return slot.append(".who");
+  return slot.append(who_suffix);
 }
 
 std::string token_name(std::string slot, const std::string& id) {
@@ -118,10 +111,31 @@ Result<KeptSignIn> SignInStore::find_exactly(const TenantAddress& address) const
   if (path_.empty()) return nobody;
   const Result<PrivateDirectory> directory = PrivateDirectory::open(path_, IfAbsent::fail);
   if (!directory) return directory.error().kind == ErrorKind::not_found ? nobody : directory.error();
-  const std::string name = who_name(slot_of(address));
+  const std::string slot = slot_of(address);
+  Result<KeptSignIn> found = read_who(*directory, who_name(slot));
+  if (!found) return found.error().kind == ErrorKind::not_found ? nobody : found.error();
+  return found;
+}
+
+Result<std::vector<KeptSignIn>> SignInStore::all() const {
+  std::vector<KeptSignIn> everybody;
+  if (path_.empty()) return everybody;
+  const Result<PrivateDirectory> directory = PrivateDirectory::open(path_, IfAbsent::fail);
+  if (!directory && directory.error().kind == ErrorKind::not_found) return everybody;
+  if (!directory) return directory.error();
+  const Result<std::vector<std::string>> names = directory->names();
+  if (!names) return names.error();
+  for (const std::string& name : *names) {
+    if (!name.ends_with(who_suffix)) continue;
+    if (Result<KeptSignIn> found = read_who(*directory, name)) everybody.push_back(*std::move(found));
+  }
+  return everybody;
+}
+
+Result<KeptSignIn> SignInStore::read_who(const PrivateDirectory& directory, const std::string& name) const {
   const std::string path = path_ + "/" + name;
-  const Result<Secret> text = directory->read(name, largest_file);
-  if (!text) return text.error().kind == ErrorKind::not_found ? nobody : text.error();
+  const Result<Secret> text = directory.read(name, largest_file);
+  if (!text) return text.error();
   const Result<std::vector<std::string_view>> values =
       read_kept(who_kind, {"authority", "tenant", "client-id", "account", "home-tenant", "object-id", "id"},
                 text->reveal(), path);
@@ -129,11 +143,7 @@ Result<KeptSignIn> SignInStore::find_exactly(const TenantAddress& address) const
   const auto value = [&values](std::size_t i) { return std::string((*values)[i]); };
   KeptSignIn found{{value(0), value(1)}, value(2), {value(3), value(4), value(5)}, value(6)};
   // A file that was renamed or copied must not sign somebody in elsewhere.
-  const TenantAddress asked = normal(address);
-  if (found.address.authority != asked.authority || found.address.tenant != asked.tenant ||
-      !is_id(found.id)) {
-    return damaged(path);
-  }
+  if (name != who_name(slot_of(found.address)) || !is_id(found.id)) return damaged(path);
   return found;
 }
 
@@ -161,19 +171,10 @@ Result<std::optional<RangeLock>> SignInStore::lock(const TenantAddress& address,
   // On a disk that is read-only nothing can be lost either.
   if (!file) return file.error().kind == ErrorKind::untrusted ? Result<Maybe>(file.error()) : Maybe();
   RangeLock lock(*std::move(file), number_of(slot_of(address)));
-  constexpr std::chrono::milliseconds longest_pause{40};
-  std::chrono::milliseconds pause{5};
-  for (;;) {
-    const RangeLock::Outcome outcome = lock.try_acquire();
-    if (outcome == RangeLock::Outcome::acquired) return Maybe(std::move(lock));
-    if (outcome == RangeLock::Outcome::unsupported) return Maybe();
-    if (context_.clock.steady() + pause >= deadline) {
-      return Error{ErrorKind::transient, "another process has been using the sign-in for too long",
-                   "Try again"};
-    }
-    context_.clock.sleep(pause);
-    pause = std::min(pause * 2, longest_pause);
-  }
+  const RangeLock::Outcome outcome = lock.acquire(context_.clock, deadline);
+  if (outcome == RangeLock::Outcome::unsupported) return Maybe();
+  if (outcome == RangeLock::Outcome::acquired) return Maybe(std::move(lock));
+  return Error{ErrorKind::transient, "another process has been using the sign-in for too long", "Try again"};
 }
 
 Result<void> SignInStore::replace_refresh_token(const KeptSignIn& sign_in, const Secret& token) const {

@@ -35,6 +35,9 @@ class SignInStore {
   /// token in any tenant that knows them.
   [[nodiscard]] Result<KeptSignIn> find(const TenantAddress& address) const;
 
+  /// Everybody who has signed in, in no order. What is damaged is left out.
+  [[nodiscard]] Result<std::vector<KeptSignIn>> all() const;
+
   /// The refresh token of that sign-in. Without one the sign-in has ended.
   [[nodiscard]] Result<Secret> refresh_token(const KeptSignIn& sign_in) const;
 
@@ -60,6 +63,7 @@ class SignInStore {
   Result<void> forget(const TenantAddress& address, Deadline deadline) const;
 
  private:
+  [[nodiscard]] Result<KeptSignIn> read_who(const PrivateDirectory& directory, const std::string& name) const;
   [[nodiscard]] Result<KeptSignIn> find_exactly(const TenantAddress& address) const;
   Result<void> remove_tokens(const PrivateDirectory& directory, const std::string& slot,
                              const std::string& but) const;

@@ -8,4 +8,7 @@ namespace acr {
 /// "absent" if there is no such file.
 std::string file_mark(const std::string& path);
 
+/// Whether anything has that name.
+bool file_is_there(const std::string& path);
+
 }  // namespace acr

@@ -1,6 +1,7 @@
 #include "platform/machine.hpp"
 
 #include <fcntl.h>
+#include <unistd.h>
 
 #include <array>
 #include <string_view>
@@ -27,6 +28,10 @@ std::string machine_boot_id() {
 
 bool is_azure_machine() {
   return first_line("/sys/class/dmi/id/chassis_asset_tag") == "7783-7084-3265-9085-8269-3286-77";
+}
+
+bool is_superuser() {
+  return ::geteuid() == 0;
 }
 
 }  // namespace acr

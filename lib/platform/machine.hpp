@@ -11,4 +11,7 @@ std::string machine_boot_id();
 /// of them share [cloud-init sources/azure/identity.py]. Containers see it, too.
 bool is_azure_machine();
 
+/// Whether this process is root's.
+bool is_superuser();
+
 }  // namespace acr

@@ -32,6 +32,13 @@ std::optional<Pipe> make_pipe() {
   return Pipe{Descriptor(ends[0]), Descriptor(ends[1])};
 }
 
+/// An end to read from, with nothing in it.
+std::optional<Pipe> nothing_to_read() {
+  Descriptor null(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+  if (!null.open()) return std::nullopt;
+  return Pipe{std::move(null), Descriptor()};
+}
+
 Error failure(ErrorKind kind, std::string what) {
   return {kind, std::move(what)};
 }
@@ -73,12 +80,12 @@ void restore_signals(posix_spawnattr_t& attributes) {
 /// Starts the program as the leader of a process group of its own, so that its children can be killed too,
 /// or, as `flags` say, of a session. In `/`: nothing in the directory that docker happens to be called in, be
 /// it a module or a project's settings, is any of its business.
-int spawn(const Command& command, int out, int err, short flags, pid_t& pid) {
+int spawn(const Command& command, int in, int out, int err, short flags, pid_t& pid) {
   posix_spawn_file_actions_t actions;
   posix_spawnattr_t attributes;
   ::posix_spawn_file_actions_init(&actions);
   ::posix_spawnattr_init(&attributes);
-  ::posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+  ::posix_spawn_file_actions_adddup2(&actions, in, STDIN_FILENO);
   ::posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
   ::posix_spawn_file_actions_adddup2(&actions, err, STDERR_FILENO);
   ::posix_spawn_file_actions_addchdir_np(&actions, "/");
@@ -133,14 +140,56 @@ int exit_code_of(pid_t pid) {
   return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
+/// Whoever reads no further than they like is not to kill us with SIGPIPE.
+class IgnoredBrokenPipes {
+ public:
+  IgnoredBrokenPipes() : former_(::signal(SIGPIPE, SIG_IGN)) {}
+  IgnoredBrokenPipes(const IgnoredBrokenPipes&) = delete;
+  IgnoredBrokenPipes& operator=(const IgnoredBrokenPipes&) = delete;
+  ~IgnoredBrokenPipes() { ::signal(SIGPIPE, former_); }  // NOLINT(cert-err33-c): it cannot fail
+
+ private:
+  void (*former_)(int);
+};
+
+/// Our end of the program's standard input, and what is still to be written there, a piece at a time: a
+/// program that writes before it has read everything is read from in between.
+class Writer {
+ public:
+  Writer(Descriptor pipe, std::string_view rest) : pipe_(std::move(pipe)), rest_(rest) {
+    if (!pipe_.open()) return;
+    ::fcntl(pipe_.get(), F_SETFL, O_NONBLOCK);
+    write_some();
+  }
+
+  /// The pipe, as long as there is something to write.
+  [[nodiscard]] int waiting() const { return pipe_.get(); }
+
+  void write_some() {
+    while (!rest_.empty()) {
+      const ssize_t written = ::write(pipe_.get(), rest_.data(), rest_.size());
+      if (written == -1 && errno == EINTR) continue;
+      if (written == -1 && errno == EAGAIN) return;
+      if (written <= 0) break;  // nobody reads it any more
+      rest_.remove_prefix(static_cast<std::size_t>(written));
+    }
+    pipe_.reset();
+  }
+
+ private:
+  IgnoredBrokenPipes ignored_;
+  Descriptor pipe_;
+  std::string_view rest_;
+};
+
 enum class Ended { by_itself, timed_out, wrote_too_much };
 
-/// Reads both streams until the program ends. What its children write after that does not count: one that
-/// stays in the background, with our pipe in its hands, holds nobody up.
+/// Reads both streams until the program ends, and writes what it is given. What its children write after that
+/// does not count: one that stays in the background, with our pipe in its hands, holds nobody up.
 class Reader {
  public:
-  Reader(Descriptor out, Descriptor err, CommandOutput& output, std::size_t limit)
-      : out_(std::move(out)), err_(std::move(err)), output_(output), limit_(limit) {}
+  Reader(Descriptor out, Descriptor err, Writer& input, CommandOutput& output, std::size_t limit)
+      : out_(std::move(out)), err_(std::move(err)), input_(input), output_(output), limit_(limit) {}
 
   Ended read_until_end(pid_t pid, Deadline deadline) {
     // Readable when the program has ended, so that nobody needs to look again and again.
@@ -167,9 +216,10 @@ class Reader {
  private:
   /// Waits, and reads from each stream once; whether there was anything to read.
   bool read_once(int end, int wait_ms) {
-    std::array<pollfd, 3> waited{pollfd{out_.get(), POLLIN, 0}, pollfd{err_.get(), POLLIN, 0},
-                                 pollfd{end, POLLIN, 0}};
+    std::array<pollfd, 4> waited{pollfd{out_.get(), POLLIN, 0}, pollfd{err_.get(), POLLIN, 0},
+                                 pollfd{input_.waiting(), POLLOUT, 0}, pollfd{end, POLLIN, 0}};
     if (::poll(waited.data(), waited.size(), wait_ms) <= 0) return false;
+    if (waited[2].revents != 0) input_.write_some();
     const bool out = waited[0].revents != 0;
     const bool err = waited[1].revents != 0;
     if (out && !drain(out_.get(), output_.out, limit_, over_)) out_.reset();
@@ -179,12 +229,20 @@ class Reader {
 
   Descriptor out_;
   Descriptor err_;
+  Writer& input_;
   CommandOutput& output_;
   std::size_t limit_;
   bool over_ = false;
 };
 
 }  // namespace
+
+bool is_this_program(const std::string& path) {
+  struct stat own {};
+  struct stat other {};
+  return ::stat("/proc/self/exe", &own) == 0 && ::stat(path.c_str(), &other) == 0 &&
+         own.st_dev == other.st_dev && own.st_ino == other.st_ino;
+}
 
 std::optional<std::string> SystemProcessRunner::find(std::string_view name, std::string_view path) const {
   while (!path.empty()) {
@@ -205,20 +263,24 @@ std::optional<std::string> SystemProcessRunner::find(std::string_view name, std:
 Result<CommandOutput> SystemProcessRunner::run(const Command& command, Deadline deadline) {
   std::optional<Pipe> out = make_pipe();
   std::optional<Pipe> err = make_pipe();
-  if (!out || !err) return failure(ErrorKind::internal, "cannot make a pipe");
+  std::optional<Pipe> in = command.input ? make_pipe() : nothing_to_read();
+  if (!in || !out || !err) return failure(ErrorKind::internal, "cannot make a pipe");
   // Where our caller ignores its children, so do we, until now: and nobody learns how they ended.
   ::signal(SIGCHLD, SIG_DFL);  // NOLINT(cert-err33-c): it cannot fail
   pid_t pid = -1;
-  if (const int code = spawn(command, out->write_end.get(), err->write_end.get(), POSIX_SPAWN_SETPGROUP, pid);
+  if (const int code = spawn(command, in->read_end.get(), out->write_end.get(), err->write_end.get(),
+                             POSIX_SPAWN_SETPGROUP, pid);
       code != 0) {
     return failure(ErrorKind::unavailable,
                    "cannot run " + command.program + ": " + std::strerror(code));  // NOLINT: one thread
   }
+  in->read_end.reset();
   out->write_end.reset();
   err->write_end.reset();
 
   CommandOutput output;
-  Reader reader(std::move(out->read_end), std::move(err->read_end), output, command.output_limit);
+  Writer writer(std::move(in->write_end), command.input ? command.input->reveal() : std::string_view());
+  Reader reader(std::move(out->read_end), std::move(err->read_end), writer, output, command.output_limit);
   const Ended ended = reader.read_until_end(pid, deadline);
   // Whoever has closed our pipes is on their own, like a daemon. The others are of no use to anybody any
   // more.
@@ -237,7 +299,8 @@ Result<void> SystemProcessRunner::start(const Command& command) {
   const Descriptor null(::open("/dev/null", O_RDWR | O_CLOEXEC));
   if (!null.open()) return failure(ErrorKind::internal, "cannot open /dev/null");
   pid_t pid = -1;
-  if (const int code = spawn(command, null.get(), null.get(), POSIX_SPAWN_SETSID, pid); code != 0) {
+  if (const int code = spawn(command, null.get(), null.get(), null.get(), POSIX_SPAWN_SETSID, pid);
+      code != 0) {
     return failure(ErrorKind::unavailable,
                    "cannot run " + command.program + ": " + std::strerror(code));  // NOLINT: one thread
   }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,13 +14,16 @@
 
 namespace acr {
 
-/// A program to run, without a shell. Its standard input is empty.
+/// A program to run, without a shell.
 struct Command {
   std::string program;  ///< absolute path
   std::vector<std::string> arguments;
   std::vector<std::pair<std::string, std::string>> set;  ///< environment variables to add or replace
   std::vector<std::string> unset;                        ///< environment variables to leave out
   std::size_t output_limit = std::size_t{1} << 20U;      ///< bytes of either stream
+  /// What `run` gives it on standard input, which is else empty. It need not read it. Shared, so that a
+  /// command can be copied and a secret in it is not.
+  std::shared_ptr<const Secret> input{};
 };
 
 struct CommandOutput {
@@ -47,6 +51,9 @@ class ProcessRunner {
   /// Starts it and lets it go: it has no terminal, nobody reads what it writes, and it may outlive us.
   virtual Result<void> start(const Command& command) = 0;
 };
+
+/// Whether running that file would run this very program, under whatever name or link.
+bool is_this_program(const std::string& path);
 
 class SystemProcessRunner final : public ProcessRunner {
  public:

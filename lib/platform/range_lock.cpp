@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 
+#include <algorithm>
 #include <cerrno>
 
 namespace acr {
@@ -19,6 +20,17 @@ RangeLock::Outcome RangeLock::try_acquire() {
     if (errno != EINTR) return Outcome::unsupported;
   }
   return Outcome::acquired;
+}
+
+RangeLock::Outcome RangeLock::acquire(Clock& clock, Deadline deadline) {
+  constexpr std::chrono::milliseconds longest_pause{40};
+  std::chrono::milliseconds pause{5};
+  for (;;) {
+    const Outcome outcome = try_acquire();
+    if (outcome != Outcome::held_by_another || clock.steady() + pause >= deadline) return outcome;
+    clock.sleep(pause);
+    pause = std::min(pause * 2, longest_pause);
+  }
 }
 
 }  // namespace acr

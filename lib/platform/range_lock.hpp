@@ -19,6 +19,9 @@ class RangeLock {
   /// Tries once, without waiting. `unsupported`: this file system has no locks.
   Outcome try_acquire();
 
+  /// Waits for whoever holds it, until the deadline.
+  Outcome acquire(Clock& clock, Deadline deadline);
+
  private:
   Descriptor file_;
   std::uint64_t number_;

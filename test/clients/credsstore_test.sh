@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The helper as credsStore, for every registry there is: those that are not Azure's stay anonymous.
+# The helper as credsStore, for every registry there is, with and without a login for those that are not Azure's.
 . "$(dirname "$0")/client.sh"
 start_dockerd
 docker_config '{"credsStore":"acr"}'
@@ -35,8 +35,10 @@ check "only that one is asked" equal "get " "$(cat other-asked) $(asked)"
 docker_config '{"credsStore":"acr"}'
 
 login() { docker login -u someone --password-stdin "$plain" <<<typed-password 2>&1; }
-check_fails "docker login elsewhere" login
-check "is told what to configure instead" contains "$(login)" "Name another helper for it under credHelpers"
+check "docker login elsewhere" contains "$(login)" "Login Succeeded"
+check "is kept" equal "someone:typed-password" "$(helper get $plain | jq -r '.Username + ":" + .Secret')"
+check "but not by docker itself" equal "" "$(grep -rl -e typed-password -e "$(printf someone:typed-password | base64)" ~/.docker)"
+check "pull by it" pull_anew "$plain/hello:1"
 check "docker logout elsewhere" equal "Removing login credentials for $plain" "$(docker logout "$plain" 2>&1)"
 check "docker logout of Docker Hub" equal "Removing login credentials for https://index.docker.io/v1/" "$(docker logout 2>&1)"
 check "docker logout of Azure's" equal "Removing login credentials for $contoso" "$(docker logout $contoso 2>&1)"

@@ -33,12 +33,15 @@ check "another registry's token is refused" contains \
   "$(jq -n --arg s "$foreign" '{ServerURL: "contoso.azurecr.io", Username: "'$guid'", Secret: $s}' | "$HELPER" store)" \
   "the token is for another registry"
 
-# What the registry would accept, but the helper does not keep.
+# Something typed is kept, and the later login wins.
 password=emulated-admin-password
-check_fails "login with a typed password" login -u contoso --password-stdin <<<$password
-check "says why, and what to do" contains "$(login -u contoso --password-stdin <<<$password)" \
-  "keeps no typed user name or password. No login is needed: pull or push as you are."
-check "the password is nowhere" equal "" "$(grep -rl $password ~/.docker "$cache")"
+token=$(secret_of "$(helper get "$contoso")")
+check "login with a typed password" contains "$(login -u contoso --password-stdin <<<$password)" "Login Succeeded"
+check "is answered from then on" equal "contoso:$password" "$(helper get "$contoso" | jq -r '.Username + ":" + .Secret')"
+check "docker keeps no password of its own" equal "" "$(grep -rl -e $password -e "$(printf 'contoso:%s' $password | base64)" ~/.docker)"
+check "the cache has none, either" equal "" "$(grep -rl $password "$cache")"
+check "login with a token again" contains "$(login -u $guid --password-stdin <<<"$token")" "Login Succeeded"
+check "the password is nowhere" equal "" "$(grep -rl $password ~)"
 
 docker_config '{"credHelpers":{"contoso.azurecr.io":"acr"},"auths":{"contoso.azurecr.io":{"auth":"b2xkOm9sZA=="}}}'
 check "logout removes what docker kept before the helper" logout

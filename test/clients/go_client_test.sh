@@ -41,9 +41,12 @@ check "and get" equal "$contoso $guid $token" "$(client get $contoso)"
 check "without an exchange" exchanges_are 1
 check "store of an identity token, as the daemon may hand it back" equal "$succeeded" \
   "$(printf %s "$token" | outcome store $contoso '<token>')"
-check "store of a password says why not" contains "$(printf %s secret | outcome store $contoso contoso)" \
-  'err: exit status 1, out: `contoso.azurecr.io: docker-credential-acr signs in with your Azure identity'
-check "store elsewhere says what to do" contains "$(printf %s secret | outcome store ghcr.io someone)" "Name another helper"
+check "store of a password" equal "$succeeded" "$(printf %s emulated-admin-password | outcome store $contoso contoso)"
+check "and get" equal "$contoso contoso emulated-admin-password" "$(client get $contoso)"
+check "store elsewhere" equal "$succeeded" "$(printf 'a key\nof lines' | outcome store https://ghcr.io someone)"
+check "and get" equal "$(printf 'https://ghcr.io someone a key\nof lines')" "$(client get https://ghcr.io)"
+check "erase of both" equal "$succeeded$succeeded" "$(outcome erase $contoso)$(outcome erase https://ghcr.io)"
+check "leaves none" equal "$succeeded" "$(outcome list)"
 
 a_denied_identity
 check "an error is the library's error" contains "$(outcome get $contoso)" \

@@ -47,8 +47,10 @@ forget_asked
 check "login with a token on stdin" log_in -u $guid --password-stdin <<<"$token"
 check "hands it to the helper" contains "$(asked)" store
 check "and the file keeps none" equal '{"credHelpers":{"contoso.azurecr.io":"acr"}}' "$(own_file)"
-check "a typed password is refused with a reason" contains "$(log_in -u contoso --password-stdin <<<emulated-admin-password)" \
-  "keeps no typed user name or password"
+check "so does a typed password" contains "$(log_in -u contoso --password-stdin <<<emulated-admin-password)" "Login Succeeded"
+check "which is answered from then on" equal contoso "$(podman login --get-login $contoso)"
+check "and the file keeps none" equal '{"credHelpers":{"contoso.azurecr.io":"acr"}}' "$(own_file)"
+check "logout" podman logout $contoso
 rm "$auth_file"
 
 registries_conf 'credential-helpers = ["acr", "containers-auth.json"]'

@@ -25,7 +25,7 @@ not_found="credentials not found in native keychain"
 fresh_start
 check "no argument: usage on standard output, exit 1" prints "$usage" 1 "$HELPER"
 check "two arguments: the same" prints "$usage" 1 "$HELPER" get get
-check "--help: usage, exit 0" prints "$usage" 0 "$HELPER" --help
+check "--help names the protocol's verbs, exit 0" contains "$("$HELPER" --help)" "store|get|erase|list|version"
 for flag in version --version -v; do
   check "$flag: name, package, version" contains "$("$HELPER" $flag)" "docker-credential-acr (docker-credential-acr) "
 done
@@ -49,13 +49,15 @@ check "and none of them reached a service" equal 0 "$(counter acr.exchange)"
 check "or made a cache" not test -e "$cache"
 no_io() {
   local trace=$errors.trace
-  printf registry.example.com | strace -f -o "$trace" "$HELPER" get >/dev/null
+  printf registry.example.com | strace -f -o "$trace" env PATH=/nonexistent "$HELPER" get >/dev/null
   sed -n '/read(0/,$p' "$trace" >"$trace.after"
-  grep -E '^[0-9]+ +(open|openat|socket|connect|stat|newfstatat|mkdir)\(' "$trace.after" |
-    grep -v '/docker-credential-acr/config.json"' && return 1
+  grep -E '^[0-9]+ +(open|openat|socket|connect|stat|newfstatat|mkdir|clone|clone3|vfork)\(' "$trace.after" |
+    grep -v -e '/docker-credential-acr/config.json"' -e '/docker-credential-acr/registry.example.com.login"' \
+      -e '/docker-credential-[a-z.]*"' && return 1
   grep -q 'write(1' "$trace.after"
 }
-check "a foreign host costs no I/O but a look for the settings, and the answer" no_io
+
+check "a foreign host costs no I/O but a look for the settings, a login and a keychain, and the answer" no_io
 
 for url in contoso.azurecr.io https://contoso.azurecr.io http://contoso.azurecr.io https://contoso.azurecr.io/v1/ \
   contoso.azurecr.io/team/app:1.2 contoso.azurecr.io:443 CONTOSO.azurecr.io $'  contoso.azurecr.io\n'; do
@@ -113,7 +115,6 @@ refused() {
 }
 check "store refuses another registry's token" refused fabrikam.azurecr.io '<token>' "$token" "another registry"
 check "store refuses what is no token" refused contoso.azurecr.io '<token>' hunter2hunter2 "not an ACR refresh token"
-check "store of a typed password says why" refused contoso.azurecr.io admin hunter2hunter2 "keeps no typed user name or password"
-check "store for a foreign host says whom to ask" refused registry.example.com admin hunter2hunter2 "credHelpers"
+check "store keeps no login for what is no registry" refused 'a b' admin hunter2hunter2 "not the name of a registry"
 check "store of no JSON says so" contains "$(helper store garbage)" "standard input is not"
 finish

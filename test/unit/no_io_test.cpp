@@ -5,6 +5,7 @@
 #include "cached_world.hpp"
 #include "credhelper/protocol.hpp"
 #include "credhelper/verbs.hpp"
+#include "fake_keychains.hpp"
 #include "forbidden.hpp"
 
 namespace {
@@ -21,36 +22,83 @@ constexpr std::array foreign{
     "registry.example.com", "https://index.docker.io/v1/",  "mcr.microsoft.com",      "azurecr.io",
     "evil-azurecr.io",      "evil.azurecr.io.attacker.com", "contoso.azurecr.io@evil"};
 
-TEST(ForeignHosts, AreNotFoundWithoutALookAtAnythingButTheSettings) {
-  Forbidden outside;
+/// A world in which nothing is out of bounds but what Azure needs: network, cache, identity and chance.
+class ForeignHosts : public testing::Test {
+ protected:
+  ForeignHosts() { world.environment.values["XDG_CACHE_HOME"] = cache.path(); }
+  void TearDown() override {
+    EXPECT_TRUE(std::filesystem::is_empty(cache.path()));
+    EXPECT_TRUE(world.clock.slept.empty());
+  }
+  [[nodiscard]] acr::http::Context context() {
+    return {world.environment, world.clock, forbidden.chance, world.keychains, forbidden.network};
+  }
+
+  Forbidden forbidden;
+  acr::test::KeychainWorld world;
+  acr::test::TemporaryDirectory cache;
+};
+
+TEST_F(ForeignHosts, AreNotFoundAndLeaveNoTraceWhereThereIsNoKeychain) {
   for (const char* url : foreign) {
-    const Reply reply = verbs::get(url, outside.context());
+    const Reply reply = verbs::get(url, context());
     EXPECT_EQ(reply.exit_code, 1) << url;
     EXPECT_EQ(text(reply), "credentials not found in native keychain\n") << url;
     EXPECT_FALSE(reply.tell_terminal) << "an anonymous pull is no error: " << url;
     EXPECT_FALSE(reply.renew_afterwards);
+    const Reply erased = verbs::erase(url, context());
+    EXPECT_EQ(erased.exit_code, 0) << url;
+    EXPECT_EQ(text(erased), "") << url;
+  }
+  EXPECT_TRUE(std::filesystem::is_empty(world.home.path()));
+}
+
+TEST_F(ForeignHosts, AreAskedOfAKeychainAndOfNothingElse) {
+  world.keychains.helpers["pass"].kept["https://index.docker.io/v1/"] = {"me", "canary-password"};
+  for (const char* url : foreign) {
+    const Reply reply = verbs::get(url, context());
+    const bool kept = std::string_view(url) == "https://index.docker.io/v1/";
+    EXPECT_EQ(reply.exit_code, kept ? 0 : 1) << url;
+    EXPECT_EQ(text(reply) == "credentials not found in native keychain\n", !kept) << url;
+  }
+  EXPECT_EQ(text(verbs::get("https://index.docker.io/v1/", context())),
+            R"({"ServerURL":"https://index.docker.io/v1/","Username":"me","Secret":"canary-password"})"
+            "\n");
+  EXPECT_TRUE(std::filesystem::is_empty(world.home.path()));
+}
+
+TEST_F(ForeignHosts, AreStoredForAndErased) {
+  for (const char* url : {"registry.example.com", "https://index.docker.io/v1/", "localhost:5000"}) {
+    const std::string input =
+        R"({"ServerURL":")" + std::string(url) + R"(","Username":"me","Secret":"canary-password"})";
+    const Reply stored = verbs::store(input, context());
+    EXPECT_EQ(stored.exit_code, 0) << text(stored);
+    EXPECT_EQ(text(stored), "");
+    EXPECT_NE(text(verbs::get(url, context())).find("canary-password"), std::string::npos);
+    EXPECT_EQ(text(verbs::list(context())), R"({")" + std::string(url) + "\":\"me\"}\n");
+    EXPECT_EQ(verbs::erase(url, context()).exit_code, 0);
+    EXPECT_EQ(text(verbs::get(url, context())), "credentials not found in native keychain\n");
   }
 }
 
-TEST(ForeignHosts, AreErasedWithoutALookAtAnythingButTheSettings) {
-  Forbidden outside;
-  for (const char* url : foreign) {
-    const Reply reply = verbs::erase(url, outside.context());
-    EXPECT_EQ(reply.exit_code, 0) << url;
-    EXPECT_EQ(text(reply), "") << url;
-  }
+TEST_F(ForeignHosts, WithANameThatIsNoneAreNotStoredFor) {
+  const Reply reply = verbs::store(
+      R"({"ServerURL":"contoso.azurecr.io@evil","Username":"me","Secret":"canary-password"})", context());
+  EXPECT_EQ(reply.exit_code, 1);
+  EXPECT_NE(text(reply).find("not the name of a registry"), std::string::npos);
+  EXPECT_EQ(text(reply).find("canary-password"), std::string::npos);
 }
 
-TEST(ForeignHosts, AreNotStoredForAndNothingIsLookedAtButTheSettings) {
-  Forbidden outside;
-  for (const char* url : foreign) {
-    const Reply reply = verbs::store(
-        R"({"ServerURL":")" + std::string(url) + R"(","Username":"me","Secret":"canary-password"})",
-        outside.context());
-    EXPECT_EQ(reply.exit_code, 1) << url;
-    EXPECT_NE(text(reply).find("credHelpers"), std::string::npos) << url;
-    EXPECT_EQ(text(reply).find("canary-password"), std::string::npos) << url;
-  }
+TEST_F(ForeignHosts, AreServedWhateverIsWrongWithTheSettings) {
+  world.keychains.helpers["pass"].kept["ghcr.io"] = {"me", "canary-password"};
+  world.environment.values["DOCKER_CREDENTIAL_ACR_USERNAME"] = "tokn";
+  EXPECT_EQ(verbs::get("ghcr.io", context()).exit_code, 0);
+  EXPECT_EQ(verbs::erase("ghcr.io", context()).exit_code, 0);
+  // But they say where a password is to be kept.
+  const Reply stored =
+      verbs::store(R"({"ServerURL":"ghcr.io","Username":"me","Secret":"canary-password"})", context());
+  EXPECT_EQ(stored.exit_code, 1);
+  EXPECT_NE(text(stored).find("DOCKER_CREDENTIAL_ACR_USERNAME"), std::string::npos);
 }
 
 TEST(WhatNamesNoHost, IsNotFoundWithoutALookEvenAtTheSettings) {
@@ -98,10 +146,11 @@ TEST_F(CachedGet, UsesNoNetworkNoProgramAndNoChance) {
   EXPECT_EQ(text(reply), R"({"ServerURL":"contoso.azurecr.io",)"
                          R"("Username":"00000000-0000-0000-0000-000000000000","Secret":")" +
                              first + "\"}\n");
-  EXPECT_EQ(text(verbs::list(context)),
+  // So does erase. Only list asks whether there are other registries' in a keychain.
+  EXPECT_EQ(text(verbs::list(world.context())),
             "{\"contoso.azurecr.io\":\"00000000-0000-0000-0000-000000000000\"}\n");
   EXPECT_EQ(verbs::erase("contoso.azurecr.io", context).exit_code, 0);
-  EXPECT_EQ(text(verbs::list(context)), "{}\n");
+  EXPECT_EQ(text(verbs::list(world.context())), "{}\n");
 }
 
 TEST_F(CachedGet, SaysTokenAsGosEncoderDoes) {

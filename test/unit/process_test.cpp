@@ -42,6 +42,58 @@ TEST(Process, HasAnEmptyStandardInput) {
   EXPECT_EQ(runner.run(shell("wc -c"), in(plenty))->out.reveal(), "0\n");
 }
 
+Command given(const std::string& script, const std::string& input) {
+  Command command = shell(script);
+  command.input = std::make_shared<const acr::Secret>(input);
+  return command;
+}
+
+TEST(Process, ReadsWhatItIsGivenToTheEnd) {
+  SystemProcessRunner runner;
+  EXPECT_EQ(runner.run(given("cat", "a\nb"), in(plenty))->out.reveal(), "a\nb");
+  EXPECT_EQ(runner.run(given("wc -c", ""), in(plenty))->out.reveal(), "0\n");
+}
+
+TEST(Process, IsReadFromWhileItIsWrittenTo) {
+  SystemProcessRunner runner;
+  // More than both pipes hold together.
+  const std::string much(900'000, 'x');
+  const auto output = runner.run(given("cat", much), in(plenty));
+  ASSERT_TRUE(output) << output.error().line();
+  EXPECT_EQ(output->out.reveal(), much);
+}
+
+TEST(Process, NeedNotReadWhatItIsGiven) {
+  SystemProcessRunner runner;
+  const std::string much(900'000, 'x');
+  EXPECT_EQ(runner.run(given("exec <&-; echo enough", much), in(plenty))->out.reveal(), "enough\n");
+  EXPECT_EQ(runner.run(given("head -c 5", much), in(plenty))->out.reveal(), "xxxxx");
+  EXPECT_EQ(runner.run(given("exit 3", much), in(plenty))->exit_code, 3);
+}
+
+TEST(Process, ThatReadsNothingAndStaysIsKilledAtTheDeadline) {
+  SystemProcessRunner runner;
+  const std::string much(900'000, 'x');
+  EXPECT_EQ(runner.run(given("exec sleep 1000", much), in(std::chrono::milliseconds(300))).error().kind,
+            ErrorKind::transient);
+}
+
+TEST(Process, LeavesTheSignalOfABrokenPipeAsItWas) {
+  const auto former = ::signal(SIGPIPE, SIG_DFL);
+  SystemProcessRunner runner;
+  ASSERT_TRUE(runner.run(given("exit 0", std::string(900'000, 'x')), in(plenty)));
+  EXPECT_EQ(::signal(SIGPIPE, former), SIG_DFL);
+}
+
+TEST(ThisProgram, IsKnownUnderEveryName) {
+  const acr::test::TemporaryDirectory directory;
+  const std::filesystem::path link = directory.path() / "link";
+  std::filesystem::create_symlink(std::filesystem::read_symlink("/proc/self/exe"), link);
+  EXPECT_TRUE(acr::is_this_program(link));
+  EXPECT_FALSE(acr::is_this_program("/bin/sh"));
+  EXPECT_FALSE(acr::is_this_program("/nonexistent"));
+}
+
 TEST(Process, TellsASignal) {
   SystemProcessRunner runner;
   EXPECT_EQ(runner.run(shell("kill -9 $$"), in(plenty))->exit_code, 137);

@@ -11,8 +11,8 @@ TEST(Protocol, WritesCredentialsAsGoDoes) {
   EXPECT_EQ(protocol::write_credentials("contoso.azurecr.io", "<token>", Secret("a.b-c_d")).reveal(),
             R"({"ServerURL":"contoso.azurecr.io","Username":"\u003ctoken\u003e","Secret":"a.b-c_d"})"
             "\n");
-  EXPECT_EQ(protocol::write_credentials("a\"b\\c&d", "u", Secret("\x01")).reveal(),
-            R"({"ServerURL":"a\"b\\c\u0026d","Username":"u","Secret":"\u0001"})"
+  EXPECT_EQ(protocol::write_credentials("a\"b\\c&d", "u", Secret("\x01\n\t\r")).reveal(),
+            R"({"ServerURL":"a\"b\\c\u0026d","Username":"u","Secret":"\u0001\n\t\r"})"
             "\n");
 }
 

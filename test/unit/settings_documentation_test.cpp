@@ -226,6 +226,15 @@ TEST(SettingsSchema, AgreesWithTheParserAboutValues) {
   expect(false, registry(R"("identity": "token-variable")"));
   expect(false, registry(R"("identity": {"source": "azure-cli", "subscription": "S"}, "tenant": "a.b")"));
   expect(false, registry(R"("idenity": "azure-cli")"));
+  for (const char* name : {"auto", "file", "pass", "wincred.exe", "1password", "my-own_one"}) {
+    expect(true, R"({"keychain": ")" + std::string(name) + "\"}");
+  }
+  for (const char* name :
+       {"", "acr", "docker-credential-pass", "/usr/bin/x", "../x", ".x", "-x", "a b", "é"}) {
+    expect(false, R"({"keychain": ")" + std::string(name) + "\"}");
+  }
+  expect(false, R"({"keychain": null})");
+  expect(false, R"({"keychain": ")" + std::string(65, 'a') + "\"}");
   expect(true, R"({"$schema": "https://example.org/x.json"})");
   expect(true, "{}");
   expect(false, "[]");

@@ -81,10 +81,23 @@ TEST(SettingsError, OfWhatIsNoJsonNamesLineAndColumn) {
   EXPECT_NE(error_of(folder, deep).find("nested too deeply"), std::string::npos);
 }
 
+TEST(SettingsError, OfKeychains) {
+  expect_errors({
+      {R"({"keychain": 1})", "1:2: keychain: must be a string, and is a number"},
+      {R"({"keychain": "docker-credential-pass"})",
+       "1:2: keychain: begins with docker-credential-. Leave that out: \"pass\""},
+      {R"({"keychain": "acr"})",
+       "1:2: keychain: \"acr\" is this helper itself. Name another one, or \"file\""},
+      {R"({"keychain": "../pass"})",
+       "1:2: keychain: \"../pass\" is not \"auto\", \"file\", or the name of a credential helper"},
+  });
+}
+
 TEST(SettingsError, OfUnknownKeys) {
   expect_errors({
       {R"({"default": {}})", R"(1:2: unknown key "default" (did you mean "defaults"?))"},
-      {R"({"x": {}})", R"(1:2: unknown key "x". Known are $schema, defaults, registries or clouds)"},
+      {R"({"x": {}})",
+       R"(1:2: unknown key "x". Known are $schema, defaults, registries, clouds or keychain)"},
       {R"({"defaults": {"tennant": "a.b"}})",
        R"(1:15: defaults: unknown key "tennant" (did you mean "tenant"?))"},
       {R"({"defaults": {"username": "guid"}})",

@@ -57,14 +57,16 @@ TEST_F(StoreVerb, TakesATokenInItsLastSecond) {
   EXPECT_EQ(hand_over(refresh_token("contoso.azurecr.io", now() - 3600, now() + 1)).exit_code, 0);
 }
 
-TEST_F(StoreVerb, RefusesATypedPasswordWhateverIsInIt) {
+TEST_F(StoreVerb, KeepsAPasswordUnderEveryUserNameButTheTwoOfTokens) {
+  world.environment.values["XDG_STATE_HOME"] = directory.path() / "state";
   const std::string good = refresh_token("contoso.azurecr.io", now(), now() + 3600);
   for (const char* user : {"admin", "token", "<Token>", " <token>", "00000000-0000-0000-0000-000000000001"}) {
-    const Reply reply = hand_over(good, user);
-    EXPECT_EQ(reply.exit_code, 1) << user;
-    EXPECT_NE(reply.output.reveal().find("no typed user name or password"), std::string_view::npos) << user;
-    EXPECT_EQ(reply.output.reveal().find(good), std::string_view::npos) << user;
+    EXPECT_EQ(hand_over(good, user).exit_code, 0) << user;
+    const Reply reply = verbs::list(world.context());
+    EXPECT_NE(reply.output.reveal().find("contoso.azurecr.io"), std::string_view::npos) << user;
+    EXPECT_EQ(reply.output.reveal().find("00000000-0000-0000-0000-000000000000"), std::string_view::npos);
   }
+  EXPECT_FALSE(std::filesystem::exists(directory.path() / "docker-credential-acr")) << "it is in the cache";
 }
 
 TEST_F(StoreVerb, IsRenewedAsUsualAfterHalfOfItsLife) {

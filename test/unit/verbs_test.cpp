@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "fake_azure.hpp"
+#include "fake_keychains.hpp"
 
 namespace {
 
@@ -36,7 +37,7 @@ TEST_F(Verbs, GetEchoesTheUrlAsItWasAsked) {
   EXPECT_TRUE(text(reply).ends_with("\"}\n"));
 }
 
-TEST_F(Verbs, GetOfAForeignHostTouchesNothing) {
+TEST_F(Verbs, GetOfAForeignHostTouchesNothingWhereThereIsNoKeychain) {
   for (const char* url :
        {"registry.example.com", "https://index.docker.io/v1/", "contoso.azurecr.io.evil.com"}) {
     const Reply reply = verbs::get(url, world.context());
@@ -93,16 +94,76 @@ TEST_F(Verbs, WhatGetSaidCanBeStoredAndErased) {
   EXPECT_TRUE(world.http.sent.empty());
 }
 
-TEST_F(Verbs, StoreExplainsWhatItDoesNotKeep) {
-  const Reply typed = store("contoso.azurecr.io", "admin", "canary-password");
-  EXPECT_EQ(typed.exit_code, 1);
-  EXPECT_NE(text(typed).find("keeps no typed user name or password"), std::string::npos);
-  const Reply foreign = store("registry.example.com", "me", "canary-password");
-  EXPECT_EQ(foreign.exit_code, 1);
-  EXPECT_NE(text(foreign).find("credHelpers"), std::string::npos);
-  for (const Reply* reply : {&typed, &foreign})
-    EXPECT_EQ(text(*reply).find("canary-password"), std::string::npos);
+TEST_F(Verbs, AnswerWhatWasTypedAheadOfTheIdentity) {
+  world.environment.values["XDG_STATE_HOME"] = directory.path() / "state";
+  const auto get = [this] { return text(verbs::get("https://contoso.azurecr.io", world.context())); };
+  const std::string of_the_identity = get();
+  EXPECT_EQ(store("https://contoso.azurecr.io", "ci-pull", "canary-password").exit_code, 0);
+  EXPECT_EQ(get(),
+            R"({"ServerURL":"https://contoso.azurecr.io","Username":"ci-pull","Secret":"canary-password"})"
+            "\n");
+  EXPECT_EQ(text(verbs::list(world.context())), "{\"contoso.azurecr.io\":\"ci-pull\"}\n");
+  EXPECT_EQ(azure.exchanges(), 1);
+  EXPECT_EQ(verbs::erase("contoso.azurecr.io", world.context()).exit_code, 0);
+  EXPECT_EQ(text(verbs::list(world.context())), "{}\n") << "a token of the identity's is still cached";
+  EXPECT_EQ(azure.exchanges(), 1);
+  EXPECT_TRUE(get().starts_with(of_the_identity.substr(0, of_the_identity.find("eyJ"))));
+  EXPECT_EQ(azure.exchanges(), 2);
+}
+
+TEST_F(Verbs, AnswerWhatWasTypedWithoutAnyIdentity) {
+  world.environment.values["XDG_STATE_HOME"] = directory.path() / "state";
+  world.environment.values["AZURE_TOKEN_CREDENTIALS"] = "nobody";
+  EXPECT_EQ(store("contoso.azurecr.io", "contoso", "canary-password").exit_code, 0);
+  EXPECT_EQ(verbs::get("contoso.azurecr.io", world.context()).exit_code, 0);
+  EXPECT_EQ(verbs::get("fabrikam.azurecr.io", world.context()).exit_code, 1);
+}
+
+TEST_F(Verbs, TheLaterLoginWins) {
+  world.environment.values["XDG_STATE_HOME"] = directory.path() / "state";
+  const long long now = world.clock.time.time_since_epoch().count();
+  const std::string token = acr::test::refresh_token("contoso.azurecr.io", now, now + 10800);
+  EXPECT_EQ(store("contoso.azurecr.io", "ci-pull", "canary-password").exit_code, 0);
+  EXPECT_EQ(store("contoso.azurecr.io", "<token>", "no token").exit_code, 1);
+  EXPECT_NE(text(verbs::get("contoso.azurecr.io", world.context())).find("canary-password"),
+            std::string::npos)
+      << "a login that was refused has changed something";
+  EXPECT_EQ(store("contoso.azurecr.io", "<token>", token).exit_code, 0);
+  EXPECT_NE(text(verbs::get("contoso.azurecr.io", world.context())).find(token), std::string::npos);
+  EXPECT_EQ(store("contoso.azurecr.io", "ci-pull", "canary-password").exit_code, 0);
+  EXPECT_NE(text(verbs::get("contoso.azurecr.io", world.context())).find("canary-password"),
+            std::string::npos);
+}
+
+TEST_F(Verbs, SayWhatIsWrongWithWhatIsKeptAndForgetItWhenTold) {
+  world.environment.values["XDG_STATE_HOME"] = directory.path() / "state";
+  EXPECT_EQ(store("contoso.azurecr.io", "ci-pull", "canary-password").exit_code, 0);
+  const auto file = directory.path() / "state/docker-credential-acr/contoso.azurecr.io.login";
+  std::filesystem::resize_file(file, 100);
+  const Reply reply = verbs::get("contoso.azurecr.io", world.context());
+  EXPECT_EQ(reply.exit_code, 1);
+  EXPECT_TRUE(reply.tell_terminal);
+  EXPECT_TRUE(text(reply).starts_with("contoso.azurecr.io: sign-in needed: ")) << text(reply);
+  EXPECT_NE(text(reply).find("rm " + file.string()), std::string::npos);
+  EXPECT_EQ(verbs::erase("contoso.azurecr.io", world.context()).exit_code, 0);
+  EXPECT_EQ(verbs::get("contoso.azurecr.io", world.context()).exit_code, 0);
+}
+
+TEST_F(Verbs, StoreWithoutAPlaceToKeepItIsAnErrorThatDoesNotRepeatIt) {
+  for (const char* url : {"contoso.azurecr.io", "registry.example.com"}) {
+    const Reply reply = store(url, "me", "canary-password");
+    EXPECT_EQ(reply.exit_code, 1);
+    EXPECT_NE(text(reply).find("Set HOME"), std::string::npos) << text(reply);
+    EXPECT_EQ(text(reply).find("canary-password"), std::string::npos);
+  }
   EXPECT_TRUE(std::filesystem::is_empty(directory.path()));
+}
+
+TEST_F(Verbs, ListOfAKeychainLeavesOutWhatGetDoesNotTakeFromThere) {
+  acr::test::FakeKeychains keychains;
+  keychains.helpers["pass"].kept = {{"contoso.azurecr.io", {"old", "x"}}, {"ghcr.io", {"me", "y"}}};
+  const acr::http::Context context{world.environment, world.clock, world.random, keychains, world.http};
+  EXPECT_EQ(text(verbs::list(context)), "{\"ghcr.io\":\"me\"}\n");
 }
 
 TEST_F(Verbs, EraseOfNothingIsNoError) {

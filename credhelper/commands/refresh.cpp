@@ -1,0 +1,102 @@
+#include <boost/json.hpp>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "cache/store.hpp"
+#include "credhelper/commands/command.hpp"
+#include "credhelper/commands/error_json.hpp"
+#include "credhelper/commands/exit_code.hpp"
+#include "credhelper/commands/registry_argument.hpp"
+#include "credhelper/commands/screen.hpp"
+
+namespace acr::commands {
+namespace {
+
+namespace json = boost::json;
+
+/// For each registry.
+constexpr std::chrono::seconds limit{30};
+
+struct RefreshOptions {
+  std::vector<std::string> registries;
+  std::string output = "text";
+};
+
+class Refresh {
+ public:
+  Refresh(const RefreshOptions& options, const World& world)
+      : as_json_(options.output == "json"), world_(world) {}
+
+  void renew(const std::string& registry) {
+    const Deadline deadline = world_.context.clock.steady() + limit;
+    const Result<credentials::OpenedRegistry> opened = open_argument(registry, world_.context, deadline);
+    if (!opened) return failed(registry, opened.error());
+    const std::string& host = opened->server.host();
+    const Result<credentials::Answer> answer = opened->session->service.refresh(opened->server, deadline);
+    if (!answer) return failed(host, answer.error());
+    if (as_json_) {
+      results_.push_back(json::object{{"registry", host},
+                                      {"renewed", true},
+                                      {"identity", answer->identity},
+                                      {"expires", iso_time(answer->expires)}});
+      return;
+    }
+    static_cast<void>(world_.terminal.write(
+        host + ": renewed for " + answer->identity + ", good until " + iso_time(answer->expires) + " (" +
+        relative_time(answer->expires, world_.context.clock.now()) + ")\n"));
+  }
+
+  int end() {
+    if (as_json_) static_cast<void>(world_.terminal.write(json::serialize(results_) + "\n"));
+    return code_;
+  }
+
+ private:
+  void failed(const std::string& host, const Error& error) {
+    const int code = as_json_ ? exit_code_for(error.kind) : report(error, host, world_);
+    if (code_ == success) code_ = code;
+    if (as_json_) {
+      results_.push_back(
+          json::object{{"registry", host}, {"renewed", false}, {"error", error_as_json(error)}});
+    }
+  }
+
+  bool as_json_;
+  const World& world_;
+  json::array results_;
+  int code_ = success;
+};
+
+int refresh(const RefreshOptions& options, const World& world) {
+  std::vector<std::string> registries = options.registries;
+  if (registries.empty()) {
+    Result<std::vector<std::string>> cached = cache::open_store(world.context.environment)->registries();
+    if (!cached) return report(cached.error(), {}, world);
+    registries = *std::move(cached);
+    if (registries.empty()) world.terminal.note("There is nothing to renew: no registry is in the cache\n");
+  }
+  Refresh all(options, world);
+  for (const std::string& registry : registries) all.renew(registry);
+  return all.end();
+}
+
+}  // namespace
+
+Command define_refresh(CLI::App& program) {
+  const auto options = std::make_shared<RefreshOptions>();
+  CLI::App* const app = program.add_subcommand("refresh", "Renew tokens now, before a long job or a flight");
+  app->add_option("registry", options->registries,
+                  "contoso, or contoso.azurecr.io; without one, all that are in the cache");
+  app->add_option("-o,--output", options->output, "text or json")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->capture_default_str();
+  app->footer(
+      "Nobody needs this for pulls to go on: tokens renew themselves.\n\n"
+      "Examples:\n"
+      "  docker-credential-acr refresh\n"
+      "  docker-credential-acr refresh contoso --output json\n");
+  return {app, [options](const World& world) { return refresh(*options, world); }};
+}
+
+}  // namespace acr::commands

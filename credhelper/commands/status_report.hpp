@@ -1,0 +1,41 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cache/cached_token.hpp"
+#include "credhelper/commands/world.hpp"
+#include "identity/sign_in_store.hpp"
+#include "keychain/credentials.hpp"
+#include "platform/clock.hpp"
+
+namespace acr::commands {
+
+/// A registry, and what is kept for it.
+struct RegistryStatus {
+  std::string host;
+  std::string next_identity;               ///< who would be asked now; empty if the settings make no sense
+  std::optional<keychain::Kept> password;  ///< which goes ahead of every identity
+  std::vector<cache::CachedToken> tokens;  ///< one for each identity that was used
+};
+
+/// What is kept here.
+struct StatusReport {
+  sys_seconds now{};
+  std::vector<RegistryStatus> registries;  ///< by name
+  std::vector<keychain::Kept> others;      ///< hosts that are no registry of ours
+  std::vector<identity::KeptSignIn> sign_ins;
+  std::string cache_path;     ///< empty if there is none
+  std::string settings_path;  ///< empty without a home
+  bool settings_there = false;
+};
+
+/// Reads it, for these login servers or for all. Errors: a cache or settings that cannot be trusted or read.
+Result<StatusReport> read_status(const std::vector<std::string>& hosts, const World& world,
+                                 Deadline deadline);
+
+std::string status_json(const StatusReport& status);
+std::string status_screen(const StatusReport& status, const World& world);
+
+}  // namespace acr::commands

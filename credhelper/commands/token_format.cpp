@@ -1,0 +1,20 @@
+#include "credhelper/commands/token_format.hpp"
+
+#include <map>
+#include <string>
+
+namespace acr::commands {
+
+CLI::Option* add_token_format(CLI::App& app, TokenFormat& format) {
+  const std::map<std::string, TokenFormat> names{{"az", TokenFormat::az},
+                                                 {"env", TokenFormat::environment},
+                                                 {"identity-token", TokenFormat::identity_token},
+                                                 {"raw", TokenFormat::raw},
+                                                 {"username-password", TokenFormat::username_password}};
+  return app
+      .add_option("--format", format,
+                  "az (JSON as az prints it, the default), env, identity-token, raw, or username-password")
+      ->transform(CLI::CheckedTransformer(names).description(""));
+}
+
+}  // namespace acr::commands

@@ -1,0 +1,127 @@
+#include "credhelper/image_pull.hpp"
+
+#include <array>
+#include <memory>
+#include <utility>
+
+#include "cache/store.hpp"
+#include "config/azure_environment.hpp"
+#include "config/azure_json.hpp"
+#include "config/text.hpp"
+#include "credentials/session.hpp"
+#include "credhelper/node_identity.hpp"
+#include "http/service_text.hpp"
+
+namespace acr::kubelet {
+namespace {
+
+using config::AzureJson;
+using credentials::Session;
+using registry::LoginServer;
+
+/// A service principal's secret may be changed at any time: what the original says [azure_credentials.go].
+constexpr std::chrono::minutes kept_secret{5};
+/// The original's: a registry that lets anybody pull does so without credentials, too.
+constexpr std::string_view anonymous_pattern = "*.azurecr.*";
+constexpr std::array<std::string_view, 4> principal_patterns{"*.azurecr.io", "*.azurecr.cn", "*.azurecr.de",
+                                                             "*.azurecr.us"};
+
+Session open_session(const config::Settings& settings, const http::Context& context) {
+  return {settings, cache::open_service_store(context.environment), context};
+}
+
+/// The kubelet compares letter by letter, so the pattern has the image's own spelling.
+std::string as_spelt(const std::string& host, std::string_view image) {
+  const std::string_view spelt = image.substr(0, host.size());
+  return config::same_but_for_case(spelt, host) ? std::string(spelt) : host;
+}
+
+/// All registries beside this one: a star stands for one label, so Azure's usual pattern means no regional
+/// login server and no other cloud's.
+std::string anonymous_pattern_for(const std::string& host) {
+  const auto labels = config::labels_of(host);
+  if (labels.size() == 3 && labels[1] == "azurecr") return std::string(anonymous_pattern);
+  return "*" + host.substr(host.find('.'));
+}
+
+/// The one registry's credentials, for its mirror's source, too.
+CredentialResponse respond(const std::string& host, const PulledImage& pulled, std::string_view user_name,
+                           const Secret& password) {
+  CredentialResponse response;
+  response.auth.push_back({anonymous_pattern_for(host), {}, {}});
+  response.auth.push_back({as_spelt(host, pulled.image), std::string(user_name), password.copy()});
+  if (!pulled.source.empty()) {
+    response.auth.push_back({pulled.source, std::string(user_name), password.copy()});
+  }
+  return response;
+}
+
+/// The service principal's id and secret, which registries take as user name and password.
+CredentialResponse respond_with_principal(const AzureJson& node, const std::string& host,
+                                          const PulledImage& pulled) {
+  CredentialResponse response = respond(host, pulled, node.client_id, node.client_secret);
+  response.cache_duration = kept_secret;
+  for (const std::string_view pattern : principal_patterns) {
+    response.auth.push_back({std::string(pattern), node.client_id, node.client_secret.copy()});
+  }
+  return response;
+}
+
+/// The registry that an image is in; nothing, without any I/O, for those that are not ours.
+struct Recognised {
+  std::optional<LoginServer> server;
+  bool may_be_custom = false;  ///< the environment describes a cloud that it may be in
+};
+
+Recognised recognise(const std::string& image, const Environment& environment) {
+  Recognised recognised{LoginServer::recognise(image)};
+  recognised.may_be_custom =
+      !recognised.server && environment.get("AZURE_ENVIRONMENT_FILEPATH") && LoginServer::names_a_host(image);
+  return recognised;
+}
+
+}  // namespace
+
+Result<PullAnswer> answer_pull(const CredentialRequest& request, const PluginOptions& options,
+                               const http::Context& context, Deadline deadline) {
+  const PulledImage pulled = follow_mirror(request.image, options.mirrors);
+  Recognised recognised = recognise(pulled.image, context.environment);
+  if (!recognised.server && !recognised.may_be_custom) return PullAnswer{};
+
+  const Result<AzureJson> node = config::read_azure_json(options.azure_json);
+  if (!node) return node.error();
+  Result<config::Settings> settings = node_settings(request, options, *node, context.environment);
+  if (!settings) return settings.error();
+  Session session = open_session(*settings, context);
+  if (!recognised.server) recognised.server = session.clouds.recognise(pulled.image, deadline);
+  if (!recognised.server) return PullAnswer{};
+  const LoginServer& server = *recognised.server;
+
+  if (hands_out_principal(request, options, *node)) {
+    return PullAnswer{respond_with_principal(*node, server.host(), pulled), {}};
+  }
+  const Result<credentials::Answer> answer = session.service.get(server, deadline);
+  if (!answer) return in_context(server.host(), answer.error());
+  PullAnswer pull{
+      respond(server.host(), pulled, config::user_name(config::UserNameForm::guid), answer->refresh_token),
+      {}};
+  pull.response.cache_duration = cache_duration(answer->expires - context.clock.now());
+  if (answer->renewal_due) pull.due = DueRenewal{*std::move(settings), server.host()};
+  return pull;
+}
+
+bool renewal_is_free(const DueRenewal& due, const http::Context& context) {
+  Session session = open_session(due.settings, context);
+  const std::optional<LoginServer> server = LoginServer::recognise(due.login_server);
+  return server && session.service.renewal_is_free(*server);
+}
+
+void renew(const DueRenewal& due, const http::Context& context, Deadline deadline) {
+  Session session = open_session(due.settings, context);
+  std::optional<LoginServer> server = LoginServer::recognise(due.login_server);
+  if (!server) server = session.clouds.recognise(due.login_server, deadline);
+  if (!server) return;
+  [[maybe_unused]] const Result<void> renewed = session.service.renew_in_background(*server, deadline);
+}
+
+}  // namespace acr::kubelet

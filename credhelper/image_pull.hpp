@@ -1,0 +1,48 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "config/service_account.hpp"
+#include "config/settings.hpp"
+#include "credhelper/kubelet.hpp"
+#include "credhelper/registry_mirrors.hpp"
+#include "http/context.hpp"
+#include "platform/clock.hpp"
+
+namespace acr::kubelet {
+
+/// What the plugin's command line says, as that of cloud-provider-azure's acr-credential-provider does.
+struct PluginOptions {
+  std::string azure_json;  ///< the file's path
+  std::vector<RegistryMirror> mirrors;
+  std::optional<config::IdentityBinding> binding;
+  std::string default_client_id;  ///< with a binding: where the service account's annotations name none
+  std::string default_tenant;     ///< likewise
+};
+
+/// A token that is to be renewed once the kubelet has its answer.
+struct DueRenewal {
+  config::Settings settings;
+  std::string login_server;
+};
+
+struct PullAnswer {
+  CredentialResponse response;
+  std::optional<DueRenewal> due;
+};
+
+/// What to pull an image with, as cloud-provider-azure's plugin answers it: the token of the pod's service
+/// account where the request has one, else of the node's managed identity, else the node's service principal
+/// as it is. An image that is in no registry of ours costs no I/O and gets no credentials, which is no error.
+Result<PullAnswer> answer_pull(const CredentialRequest& request, const PluginOptions& options,
+                               const http::Context& context, Deadline deadline);
+
+/// Whether the renewal should be begun: nobody is at it yet.
+bool renewal_is_free(const DueRenewal& due, const http::Context& context);
+
+/// Does it. How it went is only noted in the cache.
+void renew(const DueRenewal& due, const http::Context& context, Deadline deadline);
+
+}  // namespace acr::kubelet

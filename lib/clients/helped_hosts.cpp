@@ -1,0 +1,43 @@
+#include "clients/helped_hosts.hpp"
+
+#include <algorithm>
+
+#include "clients/credential_file.hpp"
+#include "clients/helper_program.hpp"
+#include "clients/places.hpp"
+#include "platform/file_text.hpp"
+
+namespace acr::clients {
+namespace {
+
+constexpr std::size_t largest_file = std::size_t{1} << 20U;
+
+void add_hosts_of(const CredentialPlace& place, std::vector<std::string>& hosts) {
+  const Result<Secret> text = read_file(place.path, largest_file);
+  if (!text) return;
+  const Result<config::Span> document = config::read_spans(text->reveal(), place.path, config::Dialect::json);
+  if (!document) return;
+  const config::Span* const helpers = document->find(key_in_document(*document, "credHelpers"));
+  if (helpers == nullptr) return;
+  for (const config::Span& member : helpers->members) {
+    if (member.kind != config::Value::Kind::string) continue;
+    const std::string_view value = text->reveal().substr(member.begin, member.end - member.begin);
+    if (config::decoded_string(value) == helper_name) hosts.push_back(member.key);
+  }
+}
+
+}  // namespace
+
+std::vector<std::string> helped_hosts(const Environment& environment) {
+  std::vector<CredentialPlace> places = podman_places(environment);
+  if (std::string docker = docker_config_path(environment); !docker.empty()) {
+    places.push_back({std::move(docker), FileForm::docker});
+  }
+  std::vector<std::string> hosts;
+  for (const CredentialPlace& place : places) add_hosts_of(place, hosts);
+  std::sort(hosts.begin(), hosts.end());
+  hosts.erase(std::unique(hosts.begin(), hosts.end()), hosts.end());
+  return hosts;
+}
+
+}  // namespace acr::clients

@@ -1,0 +1,203 @@
+#include "clients/journal.hpp"
+
+#include <algorithm>
+#include <array>
+#include <boost/json.hpp>
+#include <cstdio>
+#include <utility>
+
+#include "config/json_spans.hpp"
+#include "http/base64url.hpp"
+#include "http/json.hpp"
+#include "platform/digest.hpp"
+#include "platform/home.hpp"
+
+namespace acr::clients {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::string_view suffix = ".json";
+constexpr std::size_t longest_entry = std::size_t{64} << 20U;
+constexpr const char* lock_name = "lock";
+constexpr auto patience = std::chrono::seconds(10);
+constexpr auto pause = std::chrono::milliseconds(20);
+
+std::string journal_directory(const Environment& environment) {
+  constexpr const char* own = "/docker-credential-acr/configure";
+  const auto state = environment.get("XDG_STATE_HOME");
+  if (state && state->starts_with('/')) return std::string(*state) + own;
+  const std::string home = home_directory(environment);
+  if (home.starts_with('/')) return home + "/.local/state" + own;
+  return {};
+}
+
+void append_field(Secret& out, std::string_view name, std::string_view json_text) {
+  if (out.reveal().back() != '{') out.append(",");
+  out.append(config::encoded_string(name));
+  out.append(":");
+  out.append(json_text);
+}
+
+void append_text(Secret& out, std::string_view name, std::string_view text) {
+  append_field(out, name, config::encoded_string(text));
+}
+
+/// Bytes of a client's file, which need not be UTF-8.
+void append_bytes(Secret& out, std::string_view name, const Secret& bytes) {
+  const Secret encoded(http::encode_base64url(bytes.reveal()));
+  append_text(out, name, encoded.reveal());
+}
+
+void append_flag(Secret& out, std::string_view name, bool flag) {
+  append_field(out, name, flag ? "true" : "false");
+}
+
+void append_change(Secret& out, const Change& change) {
+  out.append("{");
+  append_text(out, "kind", change.kind == Change::Kind::helper ? "helper" : "login");
+  append_text(out, "section", change.section);
+  append_text(out, "key", change.key);
+  append_text(out, "host", change.host);
+  append_flag(out, "wasThere", change.was_there);
+  append_bytes(out, "previous", change.previous);
+  append_flag(out, "madeSection", change.made_section);
+  append_field(out, "offset", std::to_string(change.offset));
+  append_field(out, "inserted", std::to_string(change.inserted));
+  append_bytes(out, "removed", change.removed);
+  out.append("}");
+}
+
+Secret written(std::string_view path, bool existed, std::string_view before, std::string_view after,
+               const std::vector<Change>& changes) {
+  Secret out("{");
+  append_text(out, "path", path);
+  append_flag(out, "existed", existed);
+  append_text(out, "before", before);
+  append_text(out, "after", after);
+  append_field(out, "changes", "[");
+  for (const Change& change : changes) {
+    if (&change != changes.data()) out.append(",");
+    append_change(out, change);
+  }
+  out.append("]}\n");
+  return out;
+}
+
+bool flag_of(const json::object& object, std::string_view name) {
+  const json::value* const value = object.if_contains(name);
+  return value != nullptr && value->is_bool() && value->get_bool();
+}
+
+Secret bytes_of(const json::object& object, std::string_view name) {
+  return http::decode_base64url(http::string_member(object, name)).value_or(Secret());
+}
+
+std::size_t number_of(const json::object& object, std::string_view name) {
+  return static_cast<std::size_t>(std::max(0LL, http::integer_member(object, name).value_or(0)));
+}
+
+Change read_change(const json::object& object) {
+  Change change;
+  change.kind = http::string_member(object, "kind") == "login" ? Change::Kind::login : Change::Kind::helper;
+  change.section = http::string_member(object, "section");
+  change.key = http::string_member(object, "key");
+  change.host = http::string_member(object, "host");
+  change.was_there = flag_of(object, "wasThere");
+  change.previous = bytes_of(object, "previous");
+  change.made_section = flag_of(object, "madeSection");
+  change.offset = number_of(object, "offset");
+  change.inserted = number_of(object, "inserted");
+  change.removed = bytes_of(object, "removed");
+  return change;
+}
+
+std::optional<JournalEntry> read_entry(std::string_view text) {
+  JournalEntry entry;
+  const bool is_object = http::with_json_object(text, [&entry](const json::object& object) {
+    entry.path = http::string_member(object, "path");
+    entry.existed = flag_of(object, "existed");
+    entry.before = http::string_member(object, "before");
+    entry.after = http::string_member(object, "after");
+    const json::value* const changes = object.if_contains("changes");
+    if (changes == nullptr || !changes->is_array()) return;
+    for (const json::value& change : changes->get_array()) {
+      if (change.is_object()) entry.changes.push_back(read_change(change.get_object()));
+    }
+  });
+  if (!is_object || !entry.path.starts_with('/')) return std::nullopt;
+  return entry;
+}
+
+std::string next_name(const std::vector<std::string>& names) {
+  unsigned long last = 0;
+  for (const std::string& name : names) last = std::max(last, std::strtoul(name.c_str(), nullptr, 10));
+  std::array<char, 32> text{};
+  const int length = std::snprintf(text.data(), text.size(), "%08lu", last + 1);
+  return std::string(text.data(), static_cast<std::size_t>(length)).append(suffix);
+}
+
+}  // namespace
+
+std::string digest_of(std::string_view text) {
+  return FieldDigest().add(text).hex();
+}
+
+Result<Journal> Journal::open(const Environment& environment, Clock& clock) {
+  const std::string path = journal_directory(environment);
+  if (path.empty()) {
+    return Error{ErrorKind::unavailable, "neither XDG_STATE_HOME nor HOME is an absolute path"};
+  }
+  Result<PrivateDirectory> directory = PrivateDirectory::open(path, PrivateDirectory::IfAbsent::create);
+  if (!directory) return directory.error();
+  Result<Descriptor> file = directory->open_lock_file(lock_name);
+  if (!file) return file.error();
+  RangeLock lock(*std::move(file), 0);
+  const Deadline deadline = clock.steady() + patience;
+  while (lock.try_acquire() == RangeLock::Outcome::held_by_another) {
+    if (clock.steady() >= deadline) {
+      return Error{ErrorKind::transient, "another process is changing the clients' files", "Run it again"};
+    }
+    clock.sleep(pause);
+  }
+  directory->remove_leftovers();
+  return Journal(*std::move(directory), std::move(lock));
+}
+
+Result<void> Journal::add(const FileEdit& edit) const {
+  const Result<std::vector<std::string>> names = directory_.names();
+  if (!names) return names.error();
+  const Secret text = written(edit.path, edit.existed, digest_of(edit.before.reveal()),
+                              digest_of(edit.after.reveal()), edit.changes);
+  return directory_.replace(next_name(*names), text.reveal(), PrivateDirectory::Durability::power_loss);
+}
+
+Result<std::vector<JournalEntry>> Journal::entries() const {
+  Result<std::vector<std::string>> names = directory_.names();
+  if (!names) return names.error();
+  std::sort(names->begin(), names->end());
+  std::vector<JournalEntry> entries;
+  for (const std::string& name : *names) {
+    if (!name.ends_with(suffix)) continue;
+    const Result<Secret> text = directory_.read(name, longest_entry);
+    if (!text) return text.error();
+    std::optional<JournalEntry> entry = read_entry(text->reveal());
+    if (!entry) continue;
+    entry->name = name;
+    entries.push_back(*std::move(entry));
+  }
+  return entries;
+}
+
+Result<void> Journal::remove(const JournalEntry& entry) const {
+  Result<void> removed = directory_.remove(entry.name);
+  if (!removed && removed.error().kind == ErrorKind::not_found) return {};
+  return removed;
+}
+
+Result<void> Journal::replace(const JournalEntry& entry) const {
+  const Secret text = written(entry.path, entry.existed, entry.before, entry.after, entry.changes);
+  return directory_.replace(entry.name, text.reveal(), PrivateDirectory::Durability::power_loss);
+}
+
+}  // namespace acr::clients

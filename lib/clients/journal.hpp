@@ -1,0 +1,57 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "clients/configuration.hpp"
+#include "platform/clock.hpp"
+#include "platform/environment.hpp"
+#include "platform/error.hpp"
+#include "platform/private_directory.hpp"
+#include "platform/range_lock.hpp"
+
+namespace acr::clients {
+
+/// What was changed in a client's file, so that it can be undone.
+struct JournalEntry {
+  std::string name;  ///< its file's, in the journal; they sort as they were written
+  std::string path;
+  bool existed = false;
+  std::string before;  ///< SHA-256 of the text, in hexadecimal digits
+  std::string after;
+  std::vector<Change> changes;
+};
+
+/// Remembers changes in `$XDG_STATE_HOME/docker-credential-acr/configure` (else under `~/.local/state`), one
+/// file for each, which only its owner can read: a login that was removed is in it. It also keeps two of us
+/// from changing the same file at once.
+class Journal {
+ public:
+  /// Opens it, makes it if need be, and waits up to ten seconds for another process to close it. Errors:
+  /// `unavailable` where it cannot be kept, `untrusted` where others could have written it, `transient` if
+  /// another process does not finish.
+  static Result<Journal> open(const Environment& environment, Clock& clock);
+
+  /// Writes down what is about to be changed, before it is.
+  [[nodiscard]] Result<void> add(const FileEdit& edit) const;
+
+  /// All of it, oldest first. What cannot be read is left out.
+  [[nodiscard]] Result<std::vector<JournalEntry>> entries() const;
+
+  [[nodiscard]] Result<void> remove(const JournalEntry& entry) const;
+  /// Puts another text in an entry's place: the changes that are left of it.
+  [[nodiscard]] Result<void> replace(const JournalEntry& entry) const;
+
+ private:
+  Journal(PrivateDirectory directory, RangeLock lock)
+      : directory_(std::move(directory)), lock_(std::move(lock)) {}
+
+  PrivateDirectory directory_;
+  RangeLock lock_;
+};
+
+/// The digest by which the journal knows a text.
+std::string digest_of(std::string_view text);
+
+}  // namespace acr::clients

@@ -1,0 +1,105 @@
+#include "clients/places.hpp"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <optional>
+#include <string_view>
+#include <system_error>
+
+#include "platform/home.hpp"
+
+namespace acr::clients {
+namespace {
+
+constexpr std::string_view system_containers = "/etc/containers";
+constexpr std::string_view auth_file = "/containers/auth.json";
+
+bool is_there(const std::string& path) {
+  struct stat status {};
+  return ::stat(path.c_str(), &status) == 0;
+}
+
+std::string in_home(const Environment& environment, std::string_view name) {
+  std::string home = home_directory(environment);
+  return home.empty() ? home : home.append("/").append(name);
+}
+
+/// The one file that is read because somebody named it.
+std::optional<CredentialPlace> named_place(const Environment& environment) {
+  if (const auto name = environment.get("REGISTRY_AUTH_FILE")) {
+    return CredentialPlace{std::string(*name), FileForm::podman};
+  }
+  if (environment.get("DOCKER_CONFIG"))
+    return CredentialPlace{docker_config_path(environment), FileForm::docker};
+  return std::nullopt;
+}
+
+/// What lasts: `$XDG_CONFIG_HOME/containers/auth.json`.
+std::string lasting_auth_path(const Environment& environment) {
+  if (const auto directory = environment.get("XDG_CONFIG_HOME")) {
+    return std::string(*directory).append(auth_file);
+  }
+  const std::string directory = in_home(environment, ".config");
+  return directory.empty() ? directory : directory + std::string(auth_file);
+}
+
+void add_drop_ins(const std::string& directory, std::vector<std::string>& paths) {
+  std::error_code code;
+  std::vector<std::string> found;
+  for (auto entry = std::filesystem::directory_iterator(directory, code);
+       !code && entry != std::filesystem::directory_iterator(); entry.increment(code)) {
+    if (entry->path().extension() == ".conf" && !entry->is_directory(code)) found.push_back(entry->path());
+  }
+  std::sort(found.begin(), found.end());
+  paths.insert(paths.end(), found.begin(), found.end());
+}
+
+}  // namespace
+
+std::string docker_config_path(const Environment& environment) {
+  if (const auto directory = environment.get("DOCKER_CONFIG")) {
+    return std::string(*directory).append("/config.json");
+  }
+  return in_home(environment, ".docker/config.json");
+}
+
+std::vector<CredentialPlace> podman_places(const Environment& environment) {
+  if (const std::optional<CredentialPlace> named = named_place(environment)) return {*named};
+  std::vector<CredentialPlace> places;
+  const auto add = [&places](std::string path, FileForm form) {
+    if (!path.empty()) places.push_back({std::move(path), form});
+  };
+  if (const auto runtime = environment.get("XDG_RUNTIME_DIR")) {
+    add(std::string(*runtime).append(auth_file), FileForm::podman);
+  } else {
+    add("/run/containers/" + std::to_string(::getuid()) + "/auth.json", FileForm::podman);
+  }
+  add(lasting_auth_path(environment), FileForm::podman);
+  add(docker_config_path(environment), FileForm::docker);
+  add(in_home(environment, ".dockercfg"), FileForm::legacy);
+  return places;
+}
+
+std::string podman_auth_path(const Environment& environment) {
+  const std::optional<CredentialPlace> named = named_place(environment);
+  return named ? named->path : lasting_auth_path(environment);
+}
+
+std::vector<std::string> registries_conf_paths(const Environment& environment) {
+  std::vector<std::string> paths;
+  const std::string own = in_home(environment, ".config/containers/registries.conf");
+  const std::string system = std::string(system_containers) + "/registries.conf";
+  std::optional<std::string_view> named = environment.get("CONTAINERS_REGISTRIES_CONF");
+  if (!named) named = environment.get("REGISTRIES_CONFIG_PATH");
+  const bool has_own = !named && is_there(own);
+  const std::string main = named ? std::string(*named) : has_own ? own : system;
+  if (is_there(main)) paths.push_back(main);
+  if (!has_own) add_drop_ins(system + ".d", paths);
+  if (!own.empty()) add_drop_ins(own + ".d", paths);
+  return paths;
+}
+
+}  // namespace acr::clients

@@ -1,0 +1,131 @@
+#include "clients/registries_conf.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "clients/places.hpp"
+#include "platform/file_text.hpp"
+
+namespace acr::clients {
+namespace {
+
+constexpr std::size_t longest_file = std::size_t{1} << 20U;
+constexpr std::string_view wanted = "credential-helpers";
+
+/// As much of TOML as it takes to find one top-level array of strings [toml.io v1.0.0]. It ends at the first
+/// table: what is below belongs to that.
+class TomlReader {
+ public:
+  explicit TomlReader(std::string_view text) : text_(text) {}
+
+  std::optional<std::vector<std::string>> find() {
+    for (skip(true); at_ < text_.size() && here() != '['; skip(true)) {
+      const std::string key = read_key();
+      skip(false);
+      if (here() != '=') return std::nullopt;
+      ++at_;
+      skip(false);
+      strings_.clear();
+      if (!read_value()) return std::nullopt;
+      if (key == wanted) return strings_;
+    }
+    return std::nullopt;
+  }
+
+ private:
+  [[nodiscard]] char here() const { return at_ < text_.size() ? text_[at_] : '\0'; }
+
+  void skip(bool also_lines) {
+    while (at_ < text_.size()) {
+      if (here() == ' ' || here() == '\t' || (also_lines && (here() == '\n' || here() == '\r'))) {
+        ++at_;
+      } else if (also_lines && here() == '#') {
+        at_ = std::min(text_.find('\n', at_), text_.size());
+      } else {
+        return;
+      }
+    }
+  }
+
+  std::string read_key() {
+    if (here() == '"' || here() == '\'') return read_string().value_or(std::string());
+    const std::size_t begin = at_;
+    at_ = std::min(text_.find_first_of(" \t\r\n=", at_), text_.size());
+    return std::string(text_.substr(begin, at_ - begin));
+  }
+
+  /// Reads past it; the strings in it are kept.
+  bool read_value() {
+    if (here() == '"' || here() == '\'') {
+      std::optional<std::string> string = read_string();
+      if (!string) return false;
+      strings_.push_back(*std::move(string));
+      return true;
+    }
+    if (here() != '[' && here() != '{') {
+      at_ = std::min(text_.find_first_of(",]}#\r\n", at_), text_.size());
+      return true;
+    }
+    const char closing = here() == '[' ? ']' : '}';
+    ++at_;
+    for (skip(true); at_ < text_.size() && here() != closing; skip(true)) {
+      if (closing == '}') {
+        static_cast<void>(read_key());
+        skip(false);
+        if (here() != '=') return false;
+        ++at_;
+        skip(false);
+      }
+      if (!read_value()) return false;
+      skip(true);
+      if (here() == ',') ++at_;
+    }
+    if (here() != closing) return false;
+    ++at_;
+    return true;
+  }
+
+  std::optional<std::string> read_string() {
+    const char quote = here();
+    const std::string_view thrice = quote == '"' ? "\"\"\"" : "'''";
+    const bool is_long = text_.substr(at_, 3) == thrice;
+    at_ += is_long ? 3 : 1;
+    std::string string;
+    for (; at_ < text_.size(); ++at_) {
+      if (is_long ? text_.substr(at_, 3) == thrice : here() == quote) {
+        at_ += is_long ? 3 : 1;
+        return string;
+      }
+      if (!is_long && here() == '\n') return std::nullopt;
+      // A helper's name has no escapes; whatever one means, the string goes on behind it.
+      if (quote == '"' && here() == '\\') ++at_;
+      string.push_back(here());
+    }
+    return std::nullopt;
+  }
+
+  std::string_view text_;
+  std::size_t at_ = 0;
+  std::vector<std::string> strings_;
+};
+
+}  // namespace
+
+std::optional<std::vector<std::string>> find_credential_helpers(std::string_view toml) {
+  return TomlReader(toml).find();
+}
+
+CommonHelpers read_common_helpers(const Environment& environment) {
+  CommonHelpers helpers;
+  for (const std::string& path : registries_conf_paths(environment)) {
+    const Result<Secret> text = read_file(path, longest_file);
+    if (!text) continue;
+    if (std::optional<std::vector<std::string>> names = find_credential_helpers(text->reveal())) {
+      helpers = {*std::move(names), path};
+    }
+  }
+  if (helpers.names.empty()) helpers = {{std::string(auth_files_helper)}, {}};
+  return helpers;
+}
+
+}  // namespace acr::clients

@@ -1,0 +1,84 @@
+#include "diagnosis/client_rungs.hpp"
+
+namespace acr::diagnosis {
+namespace {
+
+using clients::Answer;
+using clients::Client;
+using clients::Shadow;
+using clients::Way;
+
+std::string quoted(const std::string& key) {
+  return key.empty() ? "" : " (" + key + ")";
+}
+
+std::string configure(const Answer& answer, const std::string& host) {
+  return "docker-credential-acr configure " + host +
+         (answer.client == Client::docker ? " --docker" : " --podman");
+}
+
+/// What the client does instead of asking us.
+std::string instead(const Answer& answer) {
+  switch (answer.way) {
+    case Way::another_helper:
+      return "asks docker-credential-" + answer.helper + ", as " + answer.path + " says" + quoted(answer.key);
+    case Way::login:
+      return "sends what a login left in " + answer.path + quoted(answer.key);
+    case Way::nothing:
+    case Way::this_helper:
+    case Way::unreadable:
+      break;
+  }
+  return "sends nothing: no file names a helper or a login for this registry";
+}
+
+Rung not_ours(const Answer& answer, const std::string& name, bool other_asks_us, const std::string& host) {
+  std::string fix = "Run: " + configure(answer, host);
+  if (answer.way == Way::login)
+    fix = "Run: " + name + " logout " + host + ", then: " + configure(answer, host);
+  Error error{ErrorKind::bad_input, instead(answer), std::move(fix)};
+  if (!other_asks_us && answer.installed) return failed(name, error);
+  if (!answer.installed && other_asks_us) return skipped(name, "not installed, nor set up");
+  return doubtful(name, (answer.installed ? "" : "not installed; ") + error.what, error.hint);
+}
+
+std::string shadow_text(const Shadow& shadow) {
+  std::string text = shadow.way == Way::login ? "a login" : "docker-credential-" + shadow.helper;
+  text += " in " + shadow.path + quoted(shadow.key);
+  return text + (shadow.for_others_only ? " is what other programs take from there" : " goes ahead of it");
+}
+
+}  // namespace
+
+bool asks_us(const Answer& answer) {
+  return answer.way == Way::this_helper;
+}
+
+Rung judge_client(const Answer& answer, bool other_asks_us, const std::string& host) {
+  const std::string name(clients::name_of(answer.client));
+  Rung rung;
+  if (answer.way == Way::unreadable) {
+    rung = failed(name, answer.error.value_or(Error{ErrorKind::bad_input, answer.path + " cannot be read"}));
+    if (rung.fix.empty()) rung.fix = "Correct " + answer.path;
+  } else if (!asks_us(answer)) {
+    rung = not_ours(answer, name, other_asks_us, host);
+  } else {
+    rung = passed(name, "asks this helper, as " + answer.path + " says");
+    if (!answer.shadows.empty()) {
+      rung.state = State::warning;
+      for (const Shadow& shadow : answer.shadows) rung.found += "; but " + shadow_text(shadow);
+      rung.fix = "Run: " + name + " logout " +
+                 (answer.shadows.front().key.empty() ? host : answer.shadows.front().key);
+    }
+  }
+  rung.facts = {{"installed", answer.installed ? "yes" : "no"},
+                {"decidingFile", answer.path},
+                {"decidingKey", answer.key},
+                {"helper", answer.helper}};
+  for (const clients::Place& place : answer.places) {
+    rung.facts.emplace_back(place.exists ? "file" : "absentFile", place.path);
+  }
+  return rung;
+}
+
+}  // namespace acr::diagnosis

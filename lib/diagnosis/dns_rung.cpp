@@ -1,0 +1,37 @@
+#include "diagnosis/network_rungs.hpp"
+
+namespace acr::diagnosis {
+namespace {
+
+constexpr const char* name = "dns";
+
+/// Of a private network [RFC 1918, RFC 4193]: then the registry has a private endpoint.
+bool is_private(const std::string& address) {
+  const auto begins = [&address](const char* prefix) { return address.starts_with(prefix); };
+  if (begins("10.") || begins("192.168.") || begins("fd") || begins("fc")) return true;
+  if (!begins("172.")) return false;
+  const std::string second = address.substr(4, address.find('.', 4) - 4);
+  return second.size() == 2 && second >= "16" && second <= "31";
+}
+
+}  // namespace
+
+Step<std::vector<std::string>> look_up_name(const registry::LoginServer& server, http::Probe& probe,
+                                            Deadline deadline) {
+  Result<std::vector<std::string>> addresses = probe.resolve(server.host(), deadline);
+  const std::string short_name = server.host().substr(0, server.host().find('.'));
+  if (!addresses) {
+    Error error = in_context(server.host() + " has no address", addresses.error());
+    error.hint = "Check the name (az acr show -n " + short_name +
+                 "), this machine's DNS, and, for a private endpoint, that the zone privatelink." +
+                 std::string(server.cloud().registry_suffix) + " is linked to this network";
+    return {failed(name, error, "CONNECTIVITY_DNS_ERROR")};
+  }
+  std::string text;
+  for (const std::string& address : *addresses) text.append(text.empty() ? "" : ", ").append(address);
+  Rung rung = passed(name, text + (is_private(addresses->front()) ? " (a private endpoint)" : ""));
+  rung.facts = {{"addresses", text}};
+  return {std::move(rung), *std::move(addresses)};
+}
+
+}  // namespace acr::diagnosis

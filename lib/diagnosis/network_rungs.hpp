@@ -1,0 +1,42 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "diagnosis/rung.hpp"
+#include "http/context.hpp"
+#include "http/probe.hpp"
+#include "registry/login_server.hpp"
+
+/// The way to a registry, one step at a time. Each is told what the one before it found.
+namespace acr::diagnosis {
+
+/// `dns`: the registry's addresses.
+Step<std::vector<std::string>> look_up_name(const registry::LoginServer& server, http::Probe& probe,
+                                            Deadline deadline);
+
+/// `tcp`: the address that answers on port 443.
+Step<std::string> knock(const std::vector<std::string>& addresses, http::Probe& probe, Deadline deadline);
+
+/// `tls`: whose certificate the registry shows, and who vouches for it.
+Rung check_certificate(const registry::LoginServer& server, const std::string& address, http::Probe& probe,
+                       Deadline deadline);
+
+/// What somebody else's clock said, when ours said something.
+struct ClockReading {
+  std::string whose;
+  std::chrono::seconds ahead{};  ///< of ours
+};
+
+/// `challenge`: whether the registry asks for a token of its own. Finds the registry's clock, if it has one.
+Step<ClockReading> ask_without_token(const registry::LoginServer& server, const http::Context& context,
+                                     Deadline deadline);
+
+/// `entra`: whether the authority, an https URL, answers at all.
+Step<ClockReading> reach_entra(const std::string& authority, const http::Context& context, Deadline deadline);
+
+/// `clock`: how far ours is from theirs.
+Rung compare_clocks(const std::vector<ClockReading>& readings);
+
+}  // namespace acr::diagnosis

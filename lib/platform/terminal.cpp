@@ -1,0 +1,122 @@
+#include "platform/terminal.hpp"
+
+#include <sys/ioctl.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+
+#include "platform/streams.hpp"
+
+namespace acr {
+namespace {
+
+constexpr std::size_t input_limit = std::size_t{1} << 20U;
+constexpr std::size_t usual_columns = 80;
+
+/// One line, byte by byte: what comes after it is somebody else's.
+Result<Secret> read_line() {
+  Secret line;
+  for (;;) {
+    char c = 0;
+    const ssize_t got = ::read(STDIN_FILENO, &c, 1);
+    if (got == -1 && errno == EINTR) continue;
+    if (got <= 0) return Error{ErrorKind::bad_input, "there was no answer"};
+    if (c == '\n') return line;
+    if (line.size() < input_limit) line.append({&c, 1});
+  }
+}
+
+/// Nothing that is typed appears, and no signal can leave it so.
+class SilentTyping {
+ public:
+  SilentTyping() {
+    sigset_t all;
+    ::sigemptyset(&all);
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP}) ::sigaddset(&all, signal);
+    ::pthread_sigmask(SIG_BLOCK, &all, &former_mask_);
+    changed_ = ::tcgetattr(STDIN_FILENO, &former_) == 0;
+    if (!changed_) return;
+    termios silent = former_;
+    silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+    // With signals held back, Ctrl-C must still end the question: as an end of input.
+    silent.c_lflag &= ~static_cast<tcflag_t>(ISIG);
+    silent.c_cc[VEOL] = former_.c_cc[VINTR];
+    ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent);
+  }
+  SilentTyping(const SilentTyping&) = delete;
+  SilentTyping& operator=(const SilentTyping&) = delete;
+  ~SilentTyping() {
+    if (changed_) ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &former_);
+    ::pthread_sigmask(SIG_SETMASK, &former_mask_, nullptr);
+  }
+
+  [[nodiscard]] char interrupt() const { return changed_ ? static_cast<char>(former_.c_cc[VINTR]) : '\0'; }
+
+ private:
+  termios former_{};
+  sigset_t former_mask_{};
+  bool changed_ = false;
+};
+
+}  // namespace
+
+Result<void> SystemTerminal::write(std::string_view text) {
+  if (write_all(STDOUT_FILENO, text)) return {};
+  return Error{ErrorKind::internal, "standard output cannot be written"};
+}
+
+void SystemTerminal::note(std::string_view text) {
+  write_all(STDERR_FILENO, text);
+}
+
+bool SystemTerminal::output_is_terminal() const {
+  return ::isatty(STDOUT_FILENO) == 1;
+}
+
+bool SystemTerminal::notes_are_terminal() const {
+  return ::isatty(STDERR_FILENO) == 1;
+}
+
+bool SystemTerminal::can_ask() const {
+  return ::isatty(STDIN_FILENO) == 1 && notes_are_terminal();
+}
+
+std::size_t SystemTerminal::columns() const {
+  winsize size{};
+  if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return usual_columns;
+  return size.ws_col;
+}
+
+Result<std::string> SystemTerminal::ask(std::string_view question) {
+  note(question);
+  const Result<Secret> line = read_line();
+  if (!line) return line.error();
+  return std::string(line->reveal());
+}
+
+Result<Secret> SystemTerminal::ask_secretly(std::string_view question) {
+  note(question);
+  Result<Secret> line = Error{ErrorKind::internal, "nothing was read"};
+  {
+    const SilentTyping silent;
+    line = read_line();
+    if (line && silent.interrupt() != '\0' &&
+        line->reveal().find(silent.interrupt()) != std::string_view::npos) {
+      line = Error{ErrorKind::bad_input, "there was no answer"};
+    }
+  }
+  note("\n");
+  return line;
+}
+
+Secret SystemTerminal::read_all() {
+  const Secret all = read_standard_input(input_limit);
+  std::string_view text = all.reveal();
+  if (!text.empty() && text.back() == '\n') text.remove_suffix(1);
+  if (!text.empty() && text.back() == '\r') text.remove_suffix(1);
+  return Secret(text);
+}
+
+}  // namespace acr

@@ -1,0 +1,93 @@
+#include "diagnosis/mask.hpp"
+
+#include <gtest/gtest.h>
+
+#include "fakes.hpp"
+
+namespace {
+
+using acr::diagnosis::Mask;
+using acr::diagnosis::Privacy;
+using namespace acr::test;
+
+class MaskTest : public testing::Test {
+ protected:
+  MaskTest() { environment.values = {{"HOME", "/home/ada/"}, {"AZURE_CLIENT_SECRET", "canary-secret"}}; }
+
+  [[nodiscard]] std::string masked(const std::string& text) const {
+    return Mask(Privacy::people, environment)(text);
+  }
+  [[nodiscard]] std::string anonymous(const std::string& text) const {
+    Mask mask(Privacy::anonymous, environment);
+    mask.hide_registry("contoso.azurecr.io");
+    mask.hide_registry("fabrikam-e7ggejfuhzhgedc8.azurecr.cn");
+    return mask(text);
+  }
+
+  FakeEnvironment environment;
+};
+
+TEST_F(MaskTest, a_home_directory_is_a_tilde) {
+  EXPECT_EQ(masked("/home/ada/.docker/config.json, /home/ada"), "~/.docker/config.json, ~");
+  EXPECT_EQ(masked("/home/adams/x /home/ada-2 /home/ada_b"), "/home/adams/x /home/ada-2 /home/ada_b");
+}
+
+TEST_F(MaskTest, a_home_that_is_everything_or_nothing_hides_nothing) {
+  for (const char* home : {"", "/", "//"}) {
+    environment.values["HOME"] = home;
+    EXPECT_EQ(masked("/etc/x"), "/etc/x");
+  }
+}
+
+TEST_F(MaskTest, of_an_account_its_first_letter_and_its_domain_stay) {
+  EXPECT_EQ(masked("signed-in user ada.lovelace@contoso.com in tenant x"),
+            "signed-in user a***@contoso.com in tenant x");
+  EXPECT_EQ(masked("bob_fabrikam.com#EXT#@contoso.onmicrosoft.com, a@b.c"),
+            "b***@contoso.onmicrosoft.com, a***@b.c");
+  EXPECT_EQ(masked("@ x@ @y"), "@ x@ @y");
+}
+
+TEST_F(MaskTest, a_secret_of_the_environment_is_never_there) {
+  EXPECT_EQ(masked("you sent canary-secret, canary-secret!"), "you sent [redacted], [redacted]!");
+}
+
+TEST_F(MaskTest, ids_and_registries_stay_unless_the_report_is_anonymous) {
+  const std::string text = "contoso.azurecr.io 11111111-2222-3333-4444-555555555555 20.62.128.4";
+  EXPECT_EQ(masked(text), text);
+  EXPECT_EQ(anonymous(text), "registry-1.azurecr.io 1111*** (address)");
+}
+
+TEST_F(MaskTest, an_anonymous_report_names_no_registry_in_any_form) {
+  EXPECT_EQ(anonymous("az acr show -n contoso; user contoso; https://contoso.azurecr.io/v2/"),
+            "az acr show -n registry-1; user registry-1; https://registry-1.azurecr.io/v2/");
+  EXPECT_EQ(anonymous("fabrikam-e7ggejfuhzhgedc8.azurecr.cn"), "registry-2.azurecr.cn");
+  EXPECT_EQ(anonymous("contoso-2 mycontoso contosos"), "contoso-2 mycontoso contosos");
+}
+
+TEST_F(MaskTest, an_anonymous_report_has_no_domains_of_accounts) {
+  EXPECT_EQ(anonymous("ada@contoso.com!"), "a***@***!");
+}
+
+TEST_F(MaskTest, addresses_that_everybody_has_stay_in_an_anonymous_report) {
+  EXPECT_EQ(anonymous("127.0.0.1 ::1 169.254.169.254"), "127.0.0.1 ::1 169.254.169.254");
+  EXPECT_EQ(anonymous("10.0.0.4: refused; 2603:1030:f:1::2a; fd00::1."),
+            "(address): refused; (address); (address).");
+  EXPECT_EQ(anonymous("1.2.3 TLSv1.3 at 12:30:15Z beef docker 0.1.0"),
+            "1.2.3 TLSv1.3 at 12:30:15Z beef docker 0.1.0");
+}
+
+TEST_F(MaskTest, every_text_of_a_rung_is_masked) {
+  acr::diagnosis::Rung rung;
+  const std::string text = "ada@contoso.com";
+  rung.found = text;
+  rung.fix = text;
+  rung.facts = {{"account", text}};
+  rung.parts = {{text, acr::diagnosis::State::ok, text, text, false}};
+  Mask(Privacy::people, environment).apply(rung);
+  for (const std::string& masked_text : {rung.found, rung.fix, rung.facts[0].second, rung.parts[0].name,
+                                         rung.parts[0].found, rung.parts[0].fix}) {
+    EXPECT_EQ(masked_text, "a***@contoso.com");
+  }
+}
+
+}  // namespace
