@@ -93,8 +93,9 @@ Result<cache::Entry> renew(const Subject& subject, const std::string& former_aud
   finish_relocations();
   Result<Exchanged> exchanged = Exchanges(subject, store, context, deadline).any(former_audience);
   if (!exchanged) {
-    store.note_failure(subject.key, {context.clock.now(), exchanged.error()});
-    return exchanged.error();
+    const Error error = name_registry(subject.server.host(), exchanged.error());
+    store.note_failure(subject.key, {context.clock.now(), error});
+    return error;
   }
   cache::Entry entry = make_entry(subject.server, *std::move(exchanged),
                                   subject.selection.source().describe(), context.random.unit());

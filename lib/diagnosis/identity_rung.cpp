@@ -127,6 +127,7 @@ class Interview {
       if (!identity::audience_unknown(token.error())) break;
     }
     if (!error) error = Error{ErrorKind::internal, "no audience to ask for"};
+    if (!question_.login_server.empty()) error = name_registry(question_.login_server, *std::move(error));
     Error plain = *error;
     plain.what = without_name(plain.what, *source, word);
     plain.hint.clear();

@@ -4,6 +4,8 @@
 #include <array>
 #include <charconv>
 
+#include "identity/sign_in_again.hpp"
+
 namespace acr::identity {
 namespace {
 
@@ -17,28 +19,25 @@ constexpr auto known = std::to_array<Aadsts>({
     {50020, ErrorKind::denied, "the user is not in this tenant",
      "Name the user's tenant, or have the user invited as a guest"},
     {50034, ErrorKind::denied, "the user is not in this tenant", "Check the tenant: AZURE_TENANT_ID"},
-    {50055, ErrorKind::sign_in_needed, "the user's password has expired", "Sign in again and set a new one"},
+    {50055, ErrorKind::sign_in_needed, "the user's password has expired",
+     "Sign in, and set a new one: docker-credential-acr login <registry>"},
     {50057, ErrorKind::denied, "the user's account is disabled", "Ask the tenant's administrator"},
     {50105, ErrorKind::denied, "the user is not assigned to the application",
      "Ask the tenant's administrator for the assignment"},
     {50072, ErrorKind::sign_in_needed, "the tenant asks for multi-factor authentication to be set up",
-     "Sign in interactively"},
-    {50074, ErrorKind::sign_in_needed, "the tenant asks for multi-factor authentication",
-     "Sign in interactively"},
-    {50076, ErrorKind::sign_in_needed, "the tenant asks for multi-factor authentication",
-     "Sign in interactively"},
-    {50078, ErrorKind::sign_in_needed, "the multi-factor authentication has expired",
-     "Sign in interactively"},
+     sign_in_again},
+    {50074, ErrorKind::sign_in_needed, "the tenant asks for multi-factor authentication", sign_in_again},
+    {50076, ErrorKind::sign_in_needed, "the tenant asks for multi-factor authentication", sign_in_again},
+    {50078, ErrorKind::sign_in_needed, "the multi-factor authentication has expired", sign_in_again},
     {50079, ErrorKind::sign_in_needed, "the tenant asks for multi-factor authentication to be set up",
-     "Sign in interactively"},
-    {50158, ErrorKind::sign_in_needed, "the tenant asks for another check of the user",
-     "Sign in interactively"},
+     sign_in_again},
+    {50158, ErrorKind::sign_in_needed, "the tenant asks for another check of the user", sign_in_again},
     {50173, ErrorKind::sign_in_needed, "the sign-in was revoked, as after a change of password",
-     "Sign in again"},
-    {70008, ErrorKind::sign_in_needed, "the sign-in has expired, unused for too long", "Sign in again"},
-    {700082, ErrorKind::sign_in_needed, "the sign-in has expired, unused for too long", "Sign in again"},
+     sign_in_again},
+    {70008, ErrorKind::sign_in_needed, "the sign-in has expired, unused for too long", sign_in_again},
+    {700082, ErrorKind::sign_in_needed, "the sign-in has expired, unused for too long", sign_in_again},
     {70043, ErrorKind::sign_in_needed, "the tenant's sign-in frequency policy asks for a new sign-in",
-     "Sign in again"},
+     sign_in_again},
     {53000, ErrorKind::denied, "a Conditional Access policy asks for a compliant device",
      "Show the administrator the correlation id"},
     {53003, ErrorKind::denied, "a Conditional Access policy blocks this sign-in",
@@ -48,7 +47,7 @@ constexpr auto known = std::to_array<Aadsts>({
     {530032, ErrorKind::denied, "a security policy of the tenant blocks this sign-in",
      "Show the administrator the correlation id"},
     {65001, ErrorKind::denied, "nobody has consented to the application's use of the registry",
-     "Ask the tenant's administrator for consent, or sign in interactively"},
+     "Ask the tenant's administrator for consent, or sign in: docker-credential-acr login <registry>"},
     {700016, ErrorKind::rejected, "the tenant has no application with this client id",
      "Check AZURE_CLIENT_ID and AZURE_TENANT_ID: az ad sp show --id <client id>"},
     {7000112, ErrorKind::denied, "the application is disabled",

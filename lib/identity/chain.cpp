@@ -1,5 +1,7 @@
 #include "identity/chain.hpp"
 
+#include "identity/sign_in_again.hpp"
+
 namespace acr::identity {
 namespace {
 
@@ -29,11 +31,12 @@ Result<Token> Chain::token(const Audience& audience, Deadline deadline) {
     }
     const Error error = token.error();
     append(tried, "; ", error.what);
-    append(hints, ", or ", hints.empty() ? error.hint : in_a_sentence(error.hint));
+    append(hints, ", or ", in_a_sentence(error.hint));
     if (!error.service_code.empty()) none.service_code = error.service_code;
   }
   none.what = "no identity found (" + tried + ")";
-  none.hint = hints.empty() ? "Run: az login" : hints;
+  none.hint = sign_in_again;
+  append(none.hint, ", or ", hints);
   none.hint += ", or set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET to a service principal's";
   return none;
 }

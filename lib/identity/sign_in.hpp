@@ -4,13 +4,11 @@
 #include <string>
 
 #include "identity/entra.hpp"
+#include "identity/sign_in_again.hpp"
 #include "identity/user_grant.hpp"
 #include "registry/cloud.hpp"
 
 namespace acr::identity {
-
-/// What somebody types whose sign-in is not there, or no longer.
-inline constexpr const char* sign_in_again = "Sign in again";
 
 /// A person is to sign in. What Entra gives is kept for `make_signed_in_user_source` of the same address,
 /// in place of what was kept for it.

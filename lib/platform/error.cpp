@@ -38,6 +38,14 @@ std::string Error::line() const {
   return text;
 }
 
+Error name_registry(std::string_view host, Error error) {
+  constexpr std::string_view place = "<registry>";
+  if (const std::size_t at = error.hint.find(place); at != std::string::npos) {
+    error.hint.replace(at, place.size(), host);
+  }
+  return error;
+}
+
 Error in_context(std::string_view context, Error error) {
   error.what.insert(0, std::string(context) + ": ");
   return error;
