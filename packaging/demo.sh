@@ -1,23 +1,21 @@
 #!/usr/bin/env bash
 # The main job, shown with what it really prints. Run by quickstart.sh inside the emulated Azure.
-set -eu
+set -eu -o pipefail
 top=$(cd "$(dirname "$0")/.." && pwd)
 . "$top/test/emulator/control.sh"
 export PATH="$(dirname "$HELPER"):$PATH"
 export AZURE_TENANT_ID=$EMULATED_TENANT_ID AZURE_CLIENT_ID=$EMULATED_CLIENT_ID
 export AZURE_CLIENT_SECRET=$EMULATED_CLIENT_SECRET
-mkdir -p ~/.docker
-echo '{"credHelpers":{"contoso.azurecr.io":"acr"}}' >~/.docker/config.json
 cd "$(mktemp -d)"
 
 bold=
 plain=
 if [ -t 1 ]; then bold=$'\e[1m' plain=$'\e[0m'; fi
 say() { printf '\n%s# %s%s\n' "$bold" "$*" "$plain"; }
-# show COMMAND…: as a person would type it.
+# show COMMAND…: as a person would type it, with this home as ~.
 show() {
   printf '$ %s\n' "$*"
-  "$@"
+  "$@" 2>&1 | sed "s|$HOME|~|g"
 }
 # ask: a get, with the secret cut short, how long it took, and who was asked for it.
 ask() {
@@ -31,11 +29,11 @@ ask() {
     printf "  %.1f ms; calls so far: Entra %d, registry exchange %d\n", ns / 1e6, entra, acr }'
 }
 
-say "docker's config.json"
-show cat ~/.docker/config.json
-say "The first get asks Entra and the registry"
-ask
-say "The second one comes from the cache"
+say "Who am I at contoso? Here, the service principal that the environment names"
+show docker-credential-acr login contoso --no-configure
+say "Have docker and podman ask the helper"
+show docker-credential-acr configure contoso --all --yes
+say "What docker does for each pull: answered from the cache"
 ask
 
 say "Push and pull, without a login"
@@ -49,3 +47,5 @@ show tar -xzOf "$pulled_layer" hello
 
 say "Four hours later the token is dead; nobody logs in"
 at 14400 ask
+docker-credential-acr() { at 14400 command docker-credential-acr "$@"; }
+show docker-credential-acr status
