@@ -1,78 +1,24 @@
 #include "credhelper/commands/configure.hpp"
 
 #include <algorithm>
-#include <boost/json.hpp>
 #include <memory>
 #include <optional>
 
-#include "cache/store.hpp"
 #include "clients/configure.hpp"
-#include "clients/unified_diff.hpp"
-#include "config/text.hpp"
 #include "credhelper/commands/command.hpp"
+#include "credhelper/commands/configure_options.hpp"
+#include "credhelper/commands/configure_report.hpp"
+#include "credhelper/commands/configure_undo.hpp"
 #include "credhelper/commands/exit_code.hpp"
-#include "credhelper/commands/registry_argument.hpp"
 #include "credhelper/commands/screen.hpp"
 
 namespace acr::commands {
 namespace {
 
-namespace json = boost::json;
 using clients::Clients;
 using clients::Journal;
 using clients::PlannedFile;
 using clients::Warning;
-
-constexpr auto time_for_names = std::chrono::seconds(20);
-
-struct ConfigureOptions {
-  std::vector<std::string> registries;
-  bool docker = false;
-  bool podman = false;
-  bool all = false;
-  bool dry_run = false;
-  bool undo = false;
-  bool remove_logins = false;
-  bool yes = false;
-  std::string output = "text";
-
-  [[nodiscard]] bool as_json() const { return output == "json"; }
-};
-
-/// The registries that the helper knows: those with an entry in the settings, and those in the cache.
-Result<std::vector<std::string>> known_registries(const World& world) {
-  const Result<config::Settings> settings = config::Settings::read(world.context.environment);
-  if (!settings) return settings.error();
-  std::vector<std::string> names = settings->named_registries();
-  const Result<std::vector<std::string>> cached = cache::open_store(world.context.environment)->registries();
-  if (cached) {
-    for (const std::string& name : *cached) {
-      if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
-    }
-  }
-  if (!names.empty()) return names;
-  return Error{ErrorKind::bad_input, "there is no registry that this helper knows",
-               "Name one: " + world.program + " configure contoso"};
-}
-
-Result<std::vector<std::string>> hosts_of(const ConfigureOptions& options, const World& world) {
-  std::vector<std::string> names = options.registries;
-  if (names.empty()) {
-    Result<std::vector<std::string>> known = known_registries(world);
-    if (!known) return known.error();
-    names = *std::move(known);
-  }
-  const Deadline deadline = world.context.clock.steady() + time_for_names;
-  std::vector<std::string> hosts;
-  for (const std::string& name : names) {
-    const Result<credentials::OpenedRegistry> opened = open_argument(name, world.context, deadline);
-    // A registry of a cloud that the settings no longer name can still be undone.
-    if (!opened && !(options.undo && name.find('.') != std::string::npos)) return opened.error();
-    std::string host = opened ? opened->server.host() : config::lower(name);
-    if (std::find(hosts.begin(), hosts.end(), host) == hosts.end()) hosts.push_back(std::move(host));
-  }
-  return hosts;
-}
 
 Result<Clients> chosen_clients(const ConfigureOptions& options, const World& world) {
   if (options.all) return Clients{true, true};
@@ -81,117 +27,6 @@ Result<Clients> chosen_clients(const ConfigureOptions& options, const World& wor
   if (!used.none()) return used;
   return Error{ErrorKind::unavailable, "neither docker nor podman is installed here, nor has a file",
                "Say which one will be: --docker or --podman"};
-}
-
-/// A diff with its colours.
-void show_diff(const PlannedFile& planned, const World& world) {
-  std::string text;
-  const std::string diff = clients::shown_diff(planned.edit);
-  for (std::string_view rest = diff; !rest.empty();) {
-    const std::string_view line = rest.substr(0, rest.find('\n'));
-    rest.remove_prefix(std::min(rest.size(), line.size() + 1));
-    Tone tone = Tone::plain;
-    if (line.starts_with("---") || line.starts_with("+++")) {
-      tone = Tone::strong;
-    } else if (line.starts_with("@@")) {
-      tone = Tone::quiet;
-    } else if (line.starts_with('+')) {
-      tone = Tone::good;
-    } else if (line.starts_with('-')) {
-      tone = Tone::bad;
-    }
-    text.append(in_tone(tone, line, world)).append("\n");
-  }
-  static_cast<void>(world.terminal.write(text));
-}
-
-bool agrees(std::string_view question, const World& world) {
-  const Result<std::string> answer = world.terminal.ask(question);
-  return answer && (*answer == "y" || *answer == "Y" || *answer == "yes");
-}
-
-std::string names_of(const std::vector<clients::Client>& readers) {
-  std::string names;
-  for (const clients::Client client : readers) {
-    if (!names.empty()) names += " and ";
-    names += clients::name_of(client);
-  }
-  return names;
-}
-
-/// What a file that was written is good for.
-void say_written(const PlannedFile& planned, const World& world) {
-  std::string hosts;
-  for (const clients::Change& change : planned.edit.changes) {
-    if (change.kind != clients::Change::Kind::helper) continue;
-    if (!hosts.empty()) hosts += ", ";
-    hosts += change.host;
-  }
-  std::string line = "Wrote " + planned.edit.path;
-  if (!hosts.empty()) {
-    line.append(": ").append(names_of(planned.clients)).append(planned.clients.size() > 1 ? " ask" : " asks");
-    line.append(" docker-credential-acr for ").append(hosts);
-  }
-  world.terminal.note(line + "\n");
-}
-
-void show_warnings(const std::vector<Warning>& warnings, const World& world) {
-  for (const Warning& warning : warnings) {
-    std::string line = note_in_tone(Tone::doubtful, "Warning", world);
-    line.append(": ").append(warning.what);
-    if (!warning.hint.empty()) line.append(". ").append(warning.hint);
-    world.terminal.note(line + "\n");
-  }
-}
-
-json::array as_json(const std::vector<PlannedFile>& files) {
-  json::array array;
-  for (const PlannedFile& planned : files) {
-    json::array readers;
-    for (const clients::Client client : planned.clients) readers.emplace_back(clients::name_of(client));
-    const char* const change = !planned.edit.existed  ? "created"
-                               : planned.edit.remains ? "changed"
-                                                      : "removed";
-    json::object file{
-        {"path", planned.edit.path}, {"change", change}, {"diff", clients::shown_diff(planned.edit)}};
-    if (!readers.empty()) file["clients"] = std::move(readers);
-    array.push_back(std::move(file));
-  }
-  return array;
-}
-
-int answer_as_json(json::object answer, const ConfigureOptions& options, const World& world) {
-  answer["written"] = !options.dry_run && !answer["files"].as_array().empty();
-  const Result<void> written = world.terminal.write(json::serialize(answer) + "\n");
-  return written ? success : report(written.error(), {}, world);
-}
-
-int configure_as_json(const clients::ConfigurePlan& plan, const std::vector<std::string>& hosts,
-                      const ConfigureOptions& options, const World& world) {
-  json::array registries;
-  for (const std::string& host : hosts) registries.emplace_back(host);
-  json::array warnings;
-  for (const Warning& warning : plan.warnings) {
-    warnings.push_back(json::object{{"client", clients::name_of(warning.client)},
-                                    {"registry", warning.host},
-                                    {"path", warning.path},
-                                    {"message", warning.what},
-                                    {"hint", warning.hint}});
-  }
-  return answer_as_json({{"registries", std::move(registries)},
-                         {"files", as_json(plan.files)},
-                         {"warnings", std::move(warnings)}},
-                        options, world);
-}
-
-void show_plan(const clients::ConfigurePlan& plan, const World& world) {
-  for (const clients::AlreadyConfigured& already : plan.already) {
-    static_cast<void>(world.terminal.write(std::string(clients::name_of(already.client)) +
-                                           " already asks docker-credential-acr for " + already.host + " (" +
-                                           already.path + ")\n"));
-  }
-  for (const PlannedFile& planned : plan.files) show_diff(planned, world);
-  show_warnings(plan.warnings, world);
 }
 
 /// Opens the journal; without one the files are changed all the same.
@@ -237,7 +72,7 @@ int configure(const ConfigureOptions& options, const World& world) {
     show_plan(*plan, world);
   }
   if (options.dry_run || plan->files.empty()) {
-    if (options.as_json()) return configure_as_json(*plan, *hosts, options, world);
+    if (options.as_json()) return configured_as_json(*plan, *hosts, options, world);
     world.terminal.note(plan->files.empty() ? "Nothing to change\n" : "Nothing was written (--dry-run)\n");
     return success;
   }
@@ -250,59 +85,9 @@ int configure(const ConfigureOptions& options, const World& world) {
   }
   const Result<void> written = clients::write_planned(plan->files, journal ? &*journal : nullptr);
   if (!written) return report(written.error(), {}, world);
-  if (options.as_json()) return configure_as_json(*plan, *hosts, options, world);
+  if (options.as_json()) return configured_as_json(*plan, *hosts, options, world);
   for (const PlannedFile& planned : plan->files) {
     say_written(planned, world);
-  }
-  return success;
-}
-
-/// The files that `--docker` and `--podman` mean; none: all.
-std::vector<std::string> paths_to_undo(const ConfigureOptions& options, const Environment& environment) {
-  std::vector<std::string> paths;
-  if (options.all) return paths;
-  if (options.docker) paths.push_back(clients::docker_config_path(environment));
-  if (options.podman) {
-    for (const clients::CredentialPlace& place : clients::podman_places(environment)) {
-      if (place.form == clients::FileForm::podman) paths.push_back(place.path);
-    }
-    paths.push_back(clients::podman_auth_path(environment));
-  }
-  return paths;
-}
-
-int undo(const ConfigureOptions& options, const World& world) {
-  std::vector<std::string> hosts;
-  if (!options.registries.empty()) {
-    Result<std::vector<std::string>> named = hosts_of(options, world);
-    if (!named) return report(named.error(), {}, world);
-    hosts = *std::move(named);
-  }
-  const Result<Journal> journal = Journal::open(world.context.environment, world.context.clock);
-  if (!journal) return report(in_context("what was changed is not known", journal.error()), {}, world);
-  const Result<clients::UndoFiles> undone =
-      clients::plan_undo_files(*journal, hosts, paths_to_undo(options, world.context.environment));
-  if (!undone) return report(undone.error(), {}, world);
-  const std::vector<PlannedFile>& files = undone->files;
-  if (!options.as_json()) {
-    for (const PlannedFile& planned : files) show_diff(planned, world);
-  }
-  const bool asks = world.terminal.can_ask() && !options.yes && !options.dry_run && !options.as_json();
-  if (asks && !files.empty() && !agrees("Write this? [y/N] ", world)) {
-    world.terminal.note("Nothing was written\n");
-    return failure;
-  }
-  if (!options.dry_run) {
-    const Result<void> written = clients::write_undone(*undone, *journal);
-    if (!written) return report(written.error(), {}, world);
-  }
-  if (options.as_json()) return answer_as_json({{"files", as_json(files)}}, options, world);
-  if (files.empty()) world.terminal.note("Nothing to undo\n");
-  for (const PlannedFile& planned : files) {
-    const char* const done = options.dry_run        ? "Not written (--dry-run): "
-                             : planned.edit.remains ? "Wrote "
-                                                    : "Removed ";
-    world.terminal.note(done + planned.edit.path + "\n");
   }
   return success;
 }
@@ -346,7 +131,7 @@ Command define_configure(CLI::App& program) {
       "$XDG_STATE_HOME/docker-credential-acr/configure, else "
       "~/.local/state/docker-credential-acr/configure.\n");
   return {app, [options](const World& world) {
-            return options->undo ? undo(*options, world) : configure(*options, world);
+            return options->undo ? undo_configure(*options, world) : configure(*options, world);
           }};
 }
 

@@ -1,0 +1,133 @@
+#include "credhelper/commands/configure_report.hpp"
+
+#include <algorithm>
+#include <boost/json.hpp>
+
+#include "clients/unified_diff.hpp"
+#include "credhelper/commands/exit_code.hpp"
+#include "credhelper/commands/screen.hpp"
+
+namespace acr::commands {
+namespace {
+
+namespace json = boost::json;
+using clients::PlannedFile;
+using clients::Warning;
+
+std::string names_of(const std::vector<clients::Client>& readers) {
+  std::string names;
+  for (const clients::Client client : readers) {
+    if (!names.empty()) names += " and ";
+    names += clients::name_of(client);
+  }
+  return names;
+}
+
+void show_warnings(const std::vector<Warning>& warnings, const World& world) {
+  for (const Warning& warning : warnings) {
+    std::string line = note_in_tone(Tone::doubtful, "Warning", world);
+    line.append(": ").append(warning.what);
+    if (!warning.hint.empty()) line.append(". ").append(warning.hint);
+    world.terminal.note(line + "\n");
+  }
+}
+
+json::array as_json(const std::vector<PlannedFile>& files) {
+  json::array array;
+  for (const PlannedFile& planned : files) {
+    json::array readers;
+    for (const clients::Client client : planned.clients) readers.emplace_back(clients::name_of(client));
+    const char* const change = !planned.edit.existed  ? "created"
+                               : planned.edit.remains ? "changed"
+                                                      : "removed";
+    json::object file{
+        {"path", planned.edit.path}, {"change", change}, {"diff", clients::shown_diff(planned.edit)}};
+    if (!readers.empty()) file["clients"] = std::move(readers);
+    array.push_back(std::move(file));
+  }
+  return array;
+}
+
+int answer_as_json(json::object answer, const ConfigureOptions& options, const World& world) {
+  answer["written"] = !options.dry_run && !answer["files"].as_array().empty();
+  const Result<void> written = world.terminal.write(json::serialize(answer) + "\n");
+  return written ? success : report(written.error(), {}, world);
+}
+
+}  // namespace
+
+void show_diff(const PlannedFile& planned, const World& world) {
+  std::string text;
+  const std::string diff = clients::shown_diff(planned.edit);
+  for (std::string_view rest = diff; !rest.empty();) {
+    const std::string_view line = rest.substr(0, rest.find('\n'));
+    rest.remove_prefix(std::min(rest.size(), line.size() + 1));
+    Tone tone = Tone::plain;
+    if (line.starts_with("---") || line.starts_with("+++")) {
+      tone = Tone::strong;
+    } else if (line.starts_with("@@")) {
+      tone = Tone::quiet;
+    } else if (line.starts_with('+')) {
+      tone = Tone::good;
+    } else if (line.starts_with('-')) {
+      tone = Tone::bad;
+    }
+    text.append(in_tone(tone, line, world)).append("\n");
+  }
+  static_cast<void>(world.terminal.write(text));
+}
+
+bool agrees(std::string_view question, const World& world) {
+  const Result<std::string> answer = world.terminal.ask(question);
+  return answer && (*answer == "y" || *answer == "Y" || *answer == "yes");
+}
+
+void say_written(const PlannedFile& planned, const World& world) {
+  std::string hosts;
+  for (const clients::Change& change : planned.edit.changes) {
+    if (change.kind != clients::Change::Kind::helper) continue;
+    if (!hosts.empty()) hosts += ", ";
+    hosts += change.host;
+  }
+  std::string line = "Wrote " + planned.edit.path;
+  if (!hosts.empty()) {
+    line.append(": ").append(names_of(planned.clients)).append(planned.clients.size() > 1 ? " ask" : " asks");
+    line.append(" docker-credential-acr for ").append(hosts);
+  }
+  world.terminal.note(line + "\n");
+}
+
+void show_plan(const clients::ConfigurePlan& plan, const World& world) {
+  for (const clients::AlreadyConfigured& already : plan.already) {
+    static_cast<void>(world.terminal.write(std::string(clients::name_of(already.client)) +
+                                           " already asks docker-credential-acr for " + already.host + " (" +
+                                           already.path + ")\n"));
+  }
+  for (const PlannedFile& planned : plan.files) show_diff(planned, world);
+  show_warnings(plan.warnings, world);
+}
+
+int configured_as_json(const clients::ConfigurePlan& plan, const std::vector<std::string>& hosts,
+                       const ConfigureOptions& options, const World& world) {
+  json::array registries;
+  for (const std::string& host : hosts) registries.emplace_back(host);
+  json::array warnings;
+  for (const Warning& warning : plan.warnings) {
+    warnings.push_back(json::object{{"client", clients::name_of(warning.client)},
+                                    {"registry", warning.host},
+                                    {"path", warning.path},
+                                    {"message", warning.what},
+                                    {"hint", warning.hint}});
+  }
+  return answer_as_json({{"registries", std::move(registries)},
+                         {"files", as_json(plan.files)},
+                         {"warnings", std::move(warnings)}},
+                        options, world);
+}
+
+int undone_as_json(const std::vector<PlannedFile>& files, const ConfigureOptions& options,
+                   const World& world) {
+  return answer_as_json({{"files", as_json(files)}}, options, world);
+}
+
+}  // namespace acr::commands
