@@ -33,7 +33,7 @@ format() {
 }
 release() { cmake --preset release >/dev/null && cmake --build --preset release; }
 asan() {
-  cmake --preset asan >/dev/null && cmake --build --preset asan --target docker-credential-acr sign_in_driver unit_tests
+  cmake --preset asan >/dev/null && cmake --build --preset asan --target docker-credential-acr unit_tests
 }
 # clang-tidy looks at everything while the tests wait for their networks, and gives way to them; the benchmarks wait for
 # it. It reads what gcc is told, but for precompiled headers, which are gcc's own.

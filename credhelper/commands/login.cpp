@@ -1,107 +1,46 @@
-#include <boost/json.hpp>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "clients/look_up.hpp"
 #include "credhelper/commands/command.hpp"
-#include "credhelper/commands/configure.hpp"
-#include "credhelper/commands/error_json.hpp"
 #include "credhelper/commands/exit_code.hpp"
 #include "credhelper/commands/exposed_token.hpp"
+#include "credhelper/commands/login_configure.hpp"
+#include "credhelper/commands/login_options.hpp"
+#include "credhelper/commands/login_report.hpp"
 #include "credhelper/commands/login_ways.hpp"
 #include "credhelper/commands/registry_argument.hpp"
 #include "credhelper/commands/screen.hpp"
 #include "credhelper/commands/sign_in_prompt.hpp"
-#include "credhelper/commands/token_format.hpp"
 
 namespace acr::commands {
 namespace {
 
-namespace json = boost::json;
 using credentials::OpenedRegistry;
 
 constexpr std::chrono::seconds time_for_a_machine{30};
 /// As long as a device code usually lives.
 constexpr std::chrono::minutes time_for_a_person{15};
 
-struct LoginOptions {
-  std::vector<std::string> registries;
-  bool device_code = false;
-  bool browser = false;
-  bool with_identity = false;
-  std::string identity;  ///< of the managed identity; empty: the system-assigned one
-  bool service_principal = false;
-  std::string user_name;
-  std::string certificate;
-  std::string tenant;
-  bool password_stdin = false;
-  bool expose_token = false;
-  TokenFormat format = TokenFormat::az;
-  bool configure = false;
-  bool no_configure = false;
-  std::string output = "text";
-
-  [[nodiscard]] bool as_json() const { return output == "json"; }
-};
-
-std::string lifetime_line(sys_seconds expires, sys_seconds now) {
-  return "  The token is good until " + iso_time(expires) + " (" + relative_time(expires, now) +
-         ") and renews itself\n";
-}
-
-/// One login and how it went.
-struct Outcome {
-  std::string host;
-  std::optional<LoggedIn> done;
-  std::optional<Error> error;
-};
-
 class Login {
  public:
   Login(const LoginOptions& options, const World& world) : options_(options), world_(world) {}
 
   int run() {
-    if (const Result<void> sound = check(); !sound) return report(sound.error(), {}, world_);
+    if (const Result<void> sound = check(options_); !sound) return report(sound.error(), {}, world_);
     if (const Result<void> read = read_password(); !read) return report(read.error(), {}, world_);
     for (const std::string& registry : options_.registries) outcomes_.push_back(log_in(registry));
-    if (!options_.expose_token) show();
-    for (const Outcome& outcome : outcomes_) {
+    if (!options_.expose_token) show_logins(outcomes_, options_.as_json(), world_);
+    for (const LoginOutcome& outcome : outcomes_) {
       if (outcome.error) return exit_code_for(outcome.error->kind);
     }
-    return options_.expose_token ? success : offer_to_configure();
+    return options_.expose_token ? success : offer_to_configure(outcomes_, options_, world_);
   }
 
  private:
-  /// What CLI11 cannot say of options that need each other.
-  [[nodiscard]] Result<void> check() const {
-    const auto wrong = [](const char* what, const char* hint) {
-      return Error{ErrorKind::bad_input, what, hint};
-    };
-    if (options_.service_principal && options_.user_name.empty()) {
-      return wrong("--service-principal needs the application's id", "Add --username <application id>");
-    }
-    if (!options_.certificate.empty() && (!options_.service_principal || options_.tenant.empty())) {
-      return wrong("--certificate is a service principal's, and needs its tenant",
-                   "Add --service-principal --username <application id> --tenant <tenant>");
-    }
-    if (options_.password_stdin && options_.user_name.empty()) {
-      return wrong("--password-stdin needs a user name", "Add --username");
-    }
-    if (!options_.certificate.empty() && !options_.certificate.starts_with('/')) {
-      return wrong("the certificate's path is not absolute, but every pull will need it, wherever it runs",
-                   "Name it from / on, such as \"$PWD/cert.pem\"");
-    }
-    return {};
-  }
-
-  [[nodiscard]] bool uses_password() const {
-    return !options_.user_name.empty() && options_.certificate.empty();
-  }
-
   Result<void> read_password() {
-    if (!uses_password()) return {};
+    if (!options_.uses_password()) return {};
     if (options_.password_stdin) {
       password_ = world_.terminal.read_all();
     } else if (world_.terminal.can_ask()) {
@@ -116,15 +55,15 @@ class Login {
     return {};
   }
 
-  Outcome log_in(const std::string& argument) {
+  LoginOutcome log_in(const std::string& argument) {
     const Deadline deadline = world_.context.clock.steady() + time_for_a_machine;
     const Result<OpenedRegistry> opened = open_argument(argument, world_.context, deadline);
     if (!opened) return {argument, std::nullopt, opened.error()};
-    Outcome outcome{opened->server.host(), std::nullopt, std::nullopt};
+    LoginOutcome outcome{opened->server.host(), std::nullopt, std::nullopt};
     const Result<LoggedIn> done = by_the_way_that_was_asked(*opened, deadline);
     if (!done) {
-      outcome.error = done.error();
-      if (options_.expose_token || !options_.as_json()) report(done.error(), outcome.host, world_);
+      outcome.error = name_registry(outcome.host, done.error());
+      if (options_.expose_token || !options_.as_json()) report(*outcome.error, outcome.host, world_);
       return outcome;
     }
     outcome.done = *done;
@@ -139,11 +78,12 @@ class Login {
   }
 
   Result<LoggedIn> by_the_way_that_was_asked(const OpenedRegistry& opened, Deadline deadline) {
-    if (uses_password()) return log_in_with_password(options_.user_name, password_, opened, world_, deadline);
+    if (options_.uses_password())
+      return log_in_with_password(options_.user_name, password_, opened, world_, deadline);
     if (options_.device_code) return as_person(SignInWay::device_code, opened);
     if (options_.browser) return as_person(SignInWay::browser, opened);
-    if (options_.with_identity) return log_in_as(managed_identity(), opened, world_, deadline);
-    if (options_.service_principal) return log_in_as(certificate(), opened, world_, deadline);
+    if (options_.with_identity) return log_in_as(managed_identity_of(options_), opened, world_, deadline);
+    if (options_.service_principal) return log_in_as(certificate_of(options_), opened, world_, deadline);
     if (!options_.tenant.empty()) {
       // The same identity as before, but in that tenant.
       config::Layer layer;
@@ -184,112 +124,10 @@ class Login {
     return error;
   }
 
-  [[nodiscard]] config::Layer managed_identity() const {
-    config::Layer layer;
-    config::Identity& identity = layer.identity.emplace();
-    identity.source = config::Source::managed_identity;
-    if (options_.identity.empty()) return layer;
-    using Kind = config::ManagedIdentityId::Kind;
-    std::string_view id = options_.identity;
-    const auto named = [&id](std::string_view prefix) {
-      const bool is = id.starts_with(prefix);
-      if (is) id.remove_prefix(prefix.size());
-      return is;
-    };
-    Kind kind = Kind::client_id;
-    if (id.starts_with("/subscriptions/") || named("resource-id:")) {
-      kind = Kind::resource_id;
-    } else if (named("object-id:")) {
-      kind = Kind::object_id;
-    } else {
-      named("client-id:");
-    }
-    identity.managed_identity = {kind, std::string(id)};
-    return layer;
-  }
-
-  [[nodiscard]] config::Layer certificate() const {
-    config::Layer layer;
-    config::Identity& identity = layer.identity.emplace();
-    identity.source = config::Source::certificate;
-    identity.client_id = options_.user_name;
-    identity.certificate_file = options_.certificate;
-    layer.tenant = options_.tenant;
-    return layer;
-  }
-
-  void show() const {
-    if (options_.as_json()) return show_json();
-    const sys_seconds now = world_.context.clock.now();
-    std::string text;
-    for (const Outcome& outcome : outcomes_) {
-      if (!outcome.done) continue;
-      text.append(in_tone(Tone::strong, outcome.host, world_)).append(": ");
-      text.append(in_tone(Tone::good, "logged in", world_))
-          .append(" as ")
-          .append(outcome.done->who)
-          .append("\n");
-      if (outcome.done->expires) text.append(lifetime_line(*outcome.done->expires, now));
-      if (!outcome.done->note.empty()) text.append("  ").append(outcome.done->note).append("\n");
-    }
-    static_cast<void>(world_.terminal.write(text));
-  }
-
-  void show_json() const {
-    json::array all;
-    for (const Outcome& outcome : outcomes_) {
-      json::object one{{"registry", outcome.host}, {"loggedIn", outcome.done.has_value()}};
-      if (outcome.done) {
-        one["identity"] = outcome.done->who;
-        if (outcome.done->expires) one["expires"] = iso_time(*outcome.done->expires);
-        if (!outcome.done->note.empty()) one["note"] = outcome.done->note;
-      }
-      if (outcome.error) {
-        one["error"] = error_as_json(*outcome.error);
-      }
-      all.push_back(std::move(one));
-    }
-    static_cast<void>(world_.terminal.write(json::serialize(all) + "\n"));
-  }
-
-  /// The registries that docker or podman would not ask us for.
-  [[nodiscard]] std::vector<std::string> not_configured() const {
-    std::vector<std::string> hosts;
-    for (const Outcome& outcome : outcomes_) {
-      const clients::LookUp found =
-          clients::look_up(outcome.host, world_.context.environment, world_.context.processes);
-      const auto is_left_out = [](const clients::Answer& answer) {
-        return answer.installed && answer.way != clients::Way::this_helper;
-      };
-      if (is_left_out(found.docker) || is_left_out(found.podman)) hosts.push_back(outcome.host);
-    }
-    return hosts;
-  }
-
-  int offer_to_configure() const {
-    if (options_.no_configure || options_.as_json()) return success;
-    const std::vector<std::string> hosts = not_configured();
-    if (hosts.empty()) return success;
-    if (options_.configure) return configure_registries(hosts, world_);
-    std::string names;
-    for (const std::string& host : hosts) names.append(names.empty() ? "" : " ").append(host);
-    if (!world_.terminal.can_ask()) {
-      world_.terminal.note("To have docker and podman ask this helper: docker-credential-acr configure " +
-                           names + "\n");
-      return success;
-    }
-    const Result<std::string> answer =
-        world_.terminal.ask("Have docker and podman ask this helper for " + names + "? [Y/n] ");
-    if (!answer || (!answer->empty() && (answer->front() | ' ') == 'n')) return success;
-    // Who changes their mind there is logged in all the same.
-    static_cast<void>(configure_registries(hosts, world_));
-    return success;
-  }
-
   const LoginOptions& options_;
   const World& world_;
   Secret password_;
-  std::vector<Outcome> outcomes_;
+  std::vector<LoginOutcome> outcomes_;
 };
 
 }  // namespace

@@ -6,14 +6,12 @@ top=$(cd "$(dirname "$0")/../.." && pwd)
 . "$top/test/emulator/control.sh"
 . "$top/test/integration/identity.sh"
 
-driver=$(dirname "$HELPER")/../test/integration/sign_in_driver
 ada=ada@contoso.onmicrosoft.com
 bob=bob@fabrikam.onmicrosoft.com
-home_tenant=$EMULATED_TENANT_ID
 fabrikam_tenant=99999999-86f1-41af-91ab-2d7cd011db47
 state=$HOME/.local/state/docker-credential-acr
 settings_file=$HOME/.config/docker-credential-acr/config.json
-said=$TMPDIR/said    # by the driver
+said=$TMPDIR/said    # by login
 shown=$TMPDIR/shown  # everything that anybody ever printed
 : >"$shown"
 
@@ -33,13 +31,15 @@ who_is() {
 ada_id=c3c3c3c3-0000-4000-8000-000000000001
 bob_id=c3c3c3c3-0000-4000-8000-000000000002
 
-# begin_device_code [TENANT]: the driver, until it shows a code.
+# begin_device_code [REGISTRY [OPTION…]]: login, until it shows a code.
 begin_device_code() {
+  local registry=${1-contoso}
+  shift
   : >"$said"
-  "$driver" device "$@" >"$said" 2>&1 &
-  driver_pid=$!
-  wait_until "a code is shown" grep -q '^code: [A-Z0-9]* at https://' "$said"
-  user_code=$(sed -n 's/^code: \([^ ]*\) at .*/\1/p' "$said")
+  "$HELPER" login "$registry" --device-code --no-configure "$@" >"$said" 2>&1 &
+  login_pid=$!
+  wait_until "a code is shown" grep -q '^and enter the code [A-Z0-9]* within' "$said"
+  user_code=$(sed -n 's/^and enter the code \([^ ]*\) .*/\1/p' "$said")
 }
 # decide approve|decline [USER]
 decide() {
@@ -47,17 +47,21 @@ decide() {
     '{user_code: $c, decision: $d, user: $u}')"
 }
 end_device_code() {
-  wait "$driver_pid"
-  driver_status=$?
+  wait "$login_pid"
+  login_status=$?
   cat "$said" >>"$shown"
 }
-# sign_in [USER] [TENANT]
+# sign_in [USER [REGISTRY [OPTION…]]]
 sign_in() {
+  local user=${1-$ada}
+  shift
   setting '{"device_code_interval":1}' >/dev/null
-  begin_device_code ${2+"$2"}
-  decide approve "${1-$ada}"
+  begin_device_code "$@"
+  decide approve "$user"
   end_device_code
 }
+# result: how login ended, and as whom.
+result() { echo "$login_status $(grep -o 'logged in as .*' "$said")"; }
 
 # Nobody has signed in.
 fresh_start
@@ -67,7 +71,9 @@ check_fails "which leaves no trace" test -e "$state"
 # A device code.
 fresh_start
 sign_in
-check "a person signs in with a device code" equal "0 signed in: $ada of $home_tenant" "$driver_status $(tail -n 1 "$said")"
+check "a person signs in with a device code" equal "0 logged in as signed-in user $ada" "$(result)"
+check "which has fetched the registry's token" equal "$ada_id" "$(who_is "$(person contoso.azurecr.io)")"
+rm -rf "$cache"
 check "what is kept is closed to others" equal "700 600 600" \
   "$(stat -c %a "$state") $(stat -c %a "$(kept who)") $(stat -c %a "$(kept token)")"
 answer=$(person contoso.azurecr.io)
@@ -148,12 +154,12 @@ setting '{"device_code_interval":1}' >/dev/null
 begin_device_code
 decide decline
 end_device_code
-check "declined" equal "1 error: no access: sign-in with a device code: it was declined in the browser. Sign in again" \
-  "$driver_status $(tail -n 1 "$said")"
+check "declined" equal "4 contoso.azurecr.io: no access: sign-in with a device code: it was declined in the browser. Sign in: docker-credential-acr login contoso.azurecr.io" \
+  "$login_status $(tail -n 1 "$said")"
 setting '{"device_code_lifetime":3}' >/dev/null
 begin_device_code
 end_device_code
-check "expired" contains "$driver_status $(tail -n 1 "$said")" "1 error: sign-in needed: sign-in with a device code: the code has expired"
+check "expired" contains "$login_status $(tail -n 1 "$said")" "3 contoso.azurecr.io: sign-in needed: sign-in with a device code: the code has expired"
 check "the former sign-in stays" equal "$ada_id" "$(who_is "$(person contoso.azurecr.io)")"
 
 # The browser, played by a script: it posts what Entra's page would have it post, after some noise.
@@ -179,16 +185,18 @@ SCRIPT
 chmod +x "$browser"
 with_browser() {
   rm -f "$TMPDIR/seen"
-  BROWSER=$browser "$driver" browser "$@" >"$said" 2>&1
-  driver_status=$?
+  BROWSER=$browser "$HELPER" login contoso --browser --no-configure >"$said" 2>&1
+  login_status=$?
   cat "$said" >>"$shown"
   wait_until "the browser has its page" test -e "$TMPDIR/seen"
 }
 former=$(refresh_token)
 setting "{\"authorize_as\":\"$ada\"}" >/dev/null
 with_browser
-check "a person signs in with the browser" equal "0 signed in: $ada of $home_tenant" "$driver_status $(tail -n 1 "$said")"
-check "which was opened for them" contains "$(head -n 1 "$said")" "opened: https://login.microsoftonline.com/organizations/oauth2/v2.0/authorize?"
+check "a person signs in with the browser" equal "0 logged in as signed-in user $ada" "$(result)"
+check "which was opened for them" contains "$(head -n 1 "$said")" "Your browser has been opened to sign in."
+check "at Entra's page, which is shown, too" equal "$(cat "$TMPDIR/url")" "$(sed -n 2p "$said")"
+check "of the public cloud" contains "$(sed -n 2p "$said")" "https://login.microsoftonline.com/organizations/oauth2/v2.0/authorize?"
 check "stray requests were refused" equal "404 405 400" "$(head -n 3 "$TMPDIR/seen" | tr '\n' ' ' | sed 's/ $//')"
 check "the page sends them back" contains "$(cat "$TMPDIR/seen")" "<h1>Back to the terminal</h1>"
 check "and is kept by nobody" contains "$(cat "$TMPDIR/seen")" "Cache-Control: no-store"
@@ -197,22 +205,25 @@ check_fails "in place of the former one" equal "$former" "$(refresh_token)"
 check "whose token is gone" equal 1 "$(count token)"
 setting '{"authorize_error":"access_denied"}' >/dev/null
 with_browser
-check "declined in the browser" contains "$driver_status $(tail -n 1 "$said")" \
-  "1 error: no access: sign-in with the browser: Entra answered: AADSTS65004: User declined to consent"
+check "declined in the browser" contains "$login_status $(tail -n 1 "$said")" \
+  "4 contoso.azurecr.io: no access: sign-in with the browser: Entra answered: AADSTS65004: User declined to consent"
 check "which the page says as well" contains "$(cat "$TMPDIR/seen")" "AADSTS65004: User declined to consent"
 setting '{"authorize_error":""}' >/dev/null
 
 # Two people for two registries.
-mkdir -p "$(dirname "$settings_file")"
-(umask 077 && printf '{"registries":{"fabrikam.azurecr.io":{"tenant":"%s"}}}' "$fabrikam_tenant" >"$settings_file")
-sign_in "$bob" "$fabrikam_tenant"
-check "another person signs in to another tenant" contains "$(tail -n 1 "$said")" "signed in: $bob of $fabrikam_tenant"
+sign_in "$bob" fabrikam --tenant "$fabrikam_tenant"
+check "another person signs in to another tenant" equal "0 logged in as signed-in user $bob in tenant $fabrikam_tenant" "$(result)"
+check "which the settings say from then on" equal "signed-in-user $fabrikam_tenant" \
+  "$(jq -r '.registries["fabrikam.azurecr.io"] | .identity + " " + .tenant' "$settings_file")"
+rm -rf "$cache"
 check "each registry has its own" equal "$ada_id $bob_id" \
   "$(who_is "$(person contoso.azurecr.io)") $(who_is "$(person fabrikam.azurecr.io)")"
-"$driver" out "$fabrikam_tenant"
-check "signing out ends the one" lacks "$(person fabrikam.azurecr.io)" '"Secret"'
-check "and not the other" equal "$ada_id" "$(who_is "$(person contoso.azurecr.io)")"
-rm "$settings_file"
+check "and a sign-in of its own" equal "2 2" "$(count who) $(count token)"
+"$HELPER" logout --all >/dev/null
+check "logging out of everything ends both" equal "0 0" "$(count who) $(count token)"
+check "for each registry" lacks "$(person fabrikam.azurecr.io; person contoso.azurecr.io)" '"Secret"'
+rm -f "$settings_file"
+sign_in
 
 # What cannot be trusted or read is told, not passed over.
 rm -rf "$cache"
@@ -228,7 +239,7 @@ check "which is not removed" equal "$ada_id" "$(who_is "$(person contoso.azurecr
 
 # Signed out.
 last=$(refresh_token)
-"$driver" out
+"$HELPER" logout --all >/dev/null
 check_fails "there was a refresh token" test -z "$last"
 check "signing out leaves nothing" equal "0 0" "$(count who) $(count token)"
 check "and nothing that is cached is answered" lacks "$(person contoso.azurecr.io)" '"Secret"'
