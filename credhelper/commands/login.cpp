@@ -58,23 +58,21 @@ class Login {
   LoginOutcome log_in(const std::string& argument) {
     const Deadline deadline = world_.context.clock.steady() + time_for_a_machine;
     const Result<OpenedRegistry> opened = open_argument(argument, world_.context, deadline);
-    if (!opened) return {argument, std::nullopt, opened.error()};
+    if (!opened) return failed(argument, opened.error());
     LoginOutcome outcome{opened->server.host(), std::nullopt, std::nullopt};
     const Result<LoggedIn> done = by_the_way_that_was_asked(*opened, deadline);
-    if (!done) {
-      outcome.error = name_registry(outcome.host, done.error());
-      if (options_.expose_token || !options_.as_json()) report(*outcome.error, outcome.host, world_);
-      return outcome;
-    }
+    if (!done) return failed(outcome.host, name_registry(outcome.host, done.error()));
     outcome.done = *done;
     if (options_.expose_token) {
       const Result<void> printed = print_token(*opened, options_.format, world_, deadline);
-      if (!printed) {
-        outcome.error = printed.error();
-        report(printed.error(), outcome.host, world_);
-      }
+      if (!printed) return failed(outcome.host, printed.error());
     }
     return outcome;
+  }
+
+  [[nodiscard]] LoginOutcome failed(const std::string& host, const Error& error) const {
+    if (options_.expose_token || !options_.as_json()) report(error, host, world_);
+    return {host, std::nullopt, error};
   }
 
   Result<LoggedIn> by_the_way_that_was_asked(const OpenedRegistry& opened, Deadline deadline) {

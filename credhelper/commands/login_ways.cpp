@@ -53,6 +53,14 @@ Result<std::string> write_settings(const config::Layer& identity, const OpenedRe
   return "The settings say so from now on: " + *path;
 }
 
+/// Ctrl-C ends the process, but not in the middle of what is kept.
+Result<identity::SignIn> sign_in_unless_interrupted(SignInWay way, identity::SignInRequest& request,
+                                                    const World& world, Deadline deadline) {
+  const InterruptGuard guard;
+  request.cancelled = InterruptGuard::interrupted;
+  return sign_in(way, request, world, deadline);
+}
+
 }  // namespace
 
 Result<LoggedIn> log_in_as_found(const OpenedRegistry& opened, const World& world, Deadline deadline) {
@@ -92,9 +100,7 @@ Result<LoggedIn> log_in_as_person(SignInWay way, const std::string& tenant, cons
   const identity::Place place = identity::place_of(settings, **cloud, world.context.environment);
   identity::SignInRequest request{{place.authority, place.tenant}};
   if (!settings.audience.empty()) request.audience = identity::Audience(settings.audience);
-  const InterruptGuard guard;
-  request.cancelled = InterruptGuard::interrupted;
-  const Result<identity::SignIn> person = sign_in(way, request, world, deadline);
+  const Result<identity::SignIn> person = sign_in_unless_interrupted(way, request, world, deadline);
   if (!person) return person.error();
 
   config::Layer layer;

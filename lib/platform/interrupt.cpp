@@ -9,8 +9,8 @@ volatile std::sig_atomic_t signalled = 0;
 struct sigaction former_interrupt {};
 struct sigaction former_termination {};
 
-extern "C" void remember_signal(int /*signal*/) {
-  signalled = 1;
+extern "C" void remember_signal(int signal) {
+  signalled = signal;
 }
 
 }  // namespace
@@ -27,6 +27,9 @@ InterruptGuard::InterruptGuard() {
 InterruptGuard::~InterruptGuard() {
   ::sigaction(SIGINT, &former_interrupt, nullptr);
   ::sigaction(SIGTERM, &former_termination, nullptr);
+  if (signalled != 0) {
+    [[maybe_unused]] const int raised = std::raise(signalled);
+  }
 }
 
 bool InterruptGuard::interrupted() {

@@ -3,7 +3,7 @@
 namespace acr {
 
 /// While it lives, Ctrl-C (SIGINT) and SIGTERM do not end the process but are remembered, so that what has
-/// begun can be ended cleanly. One at a time.
+/// begun can be ended cleanly; at its end they do what they usually do. One at a time.
 class InterruptGuard {
  public:
   InterruptGuard();

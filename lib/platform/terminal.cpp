@@ -15,8 +15,9 @@ namespace {
 constexpr std::size_t input_limit = std::size_t{1} << 20U;
 constexpr std::size_t usual_columns = 80;
 
-/// One line, byte by byte: what comes after it is somebody else's.
-Result<Secret> read_line() {
+/// One line, byte by byte: what comes after it is somebody else's. `last` ends it, too, and is its last byte
+/// then.
+Result<Secret> read_line(char last = '\n') {
   Secret line;
   for (;;) {
     char c = 0;
@@ -25,6 +26,7 @@ Result<Secret> read_line() {
     if (got <= 0) return Error{ErrorKind::bad_input, "there was no answer"};
     if (c == '\n') return line;
     if (line.size() < input_limit) line.append({&c, 1});
+    if (c == last) return line;
   }
 }
 
@@ -52,7 +54,11 @@ class SilentTyping {
     ::pthread_sigmask(SIG_SETMASK, &former_mask_, nullptr);
   }
 
-  [[nodiscard]] char interrupt() const { return changed_ ? static_cast<char>(former_.c_cc[VINTR]) : '\0'; }
+  /// What Ctrl-C is here; a line's end, which a line never has, if nothing is.
+  [[nodiscard]] char interrupt() const {
+    const bool is_something = changed_ && former_.c_cc[VINTR] != 0;
+    return is_something ? static_cast<char>(former_.c_cc[VINTR]) : '\n';
+  }
 
  private:
   termios former_{};
@@ -97,18 +103,20 @@ Result<std::string> SystemTerminal::ask(std::string_view question) {
 }
 
 Result<Secret> SystemTerminal::ask_secretly(std::string_view question) {
-  note(question);
   Result<Secret> line = Error{ErrorKind::internal, "nothing was read"};
+  bool interrupted = false;
   {
     const SilentTyping silent;
-    line = read_line();
-    if (line && silent.interrupt() != '\0' &&
-        line->reveal().find(silent.interrupt()) != std::string_view::npos) {
-      line = Error{ErrorKind::bad_input, "there was no answer"};
-    }
+    // Not before: what is typed until then would appear, and be dropped.
+    note(question);
+    line = read_line(silent.interrupt());
+    interrupted = line && line->reveal().ends_with(silent.interrupt());
   }
   note("\n");
-  return line;
+  if (!interrupted) return line;
+  // The terminal is as it was: now it may do what it usually does.
+  [[maybe_unused]] const int raised = std::raise(SIGINT);
+  return Error{ErrorKind::bad_input, "there was no answer"};
 }
 
 Secret SystemTerminal::read_all() {
