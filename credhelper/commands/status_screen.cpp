@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "credhelper/commands/screen.hpp"
 #include "credhelper/commands/status_report.hpp"
 #include "http/service_text.hpp"
@@ -7,12 +9,21 @@ namespace {
 
 using http::printable;
 
+/// More than anybody reads.
+constexpr std::size_t most_on_a_terminal = 50;
+
 class StatusScreen {
  public:
   StatusScreen(const StatusReport& status, const World& world) : status_(status), world_(world) {}
 
   std::string draw() {
-    for (const RegistryStatus& registry : status_.registries) add(registry);
+    const bool is_too_much =
+        status_.registries.size() > most_on_a_terminal && world_.terminal.output_is_terminal();
+    if (is_too_much) {
+      add_the_troubled();
+    } else {
+      for (const RegistryStatus& registry : status_.registries) add(registry);
+    }
     if (status_.registries.empty()) {
       text_ += "No registry has been asked for a token yet. The first pull will, or: " + world_.program +
                " login contoso\n";
@@ -24,6 +35,23 @@ class StatusScreen {
   }
 
  private:
+  /// Of many registries a person wants to see where something is wrong.
+  void add_the_troubled() {
+    std::size_t troubled = 0;
+    for (const RegistryStatus& registry : status_.registries) {
+      if (!has_failed(registry)) continue;
+      if (++troubled <= most_on_a_terminal) add(registry);
+    }
+    text_ += std::to_string(status_.registries.size()) +
+             " registries, of which the last renewal failed for " + std::to_string(troubled) +
+             ". To see one: " + world_.program + " status NAME; all: " + world_.program + " status | less\n";
+  }
+
+  static bool has_failed(const RegistryStatus& registry) {
+    return std::any_of(registry.tokens.begin(), registry.tokens.end(),
+                       [](const cache::CachedToken& token) { return token.failure.has_value(); });
+  }
+
   void line(std::string_view words) { text_.append("  ").append(words).append("\n"); }
 
   [[nodiscard]] std::string when(sys_seconds time) const { return relative_time(time, status_.now); }
