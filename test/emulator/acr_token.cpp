@@ -4,6 +4,7 @@
 
 #include "acr.hpp"
 #include "answers.hpp"
+#include "directory.hpp"
 #include "form.hpp"
 
 namespace emulator {
@@ -39,6 +40,25 @@ std::optional<Rights> user_named(const Azure& azure, const std::string& host, co
   return std::nullopt;
 }
 
+// An application by its id and secret, which the registry takes to Entra itself. It needs a role, as with a
+// token.
+std::optional<Rights> application_named(const Azure& azure, const std::string& host, const std::string& name,
+                                        const std::string& password) {
+  const auto application = find_service_principal(name);
+  if (!application || application->secret.empty() || application->secret != password) return std::nullopt;
+  const json::value assignments = azure.settings.value("role_assignments");
+  const json::value* clients = assignments.as_object().if_contains(host);
+  if (clients != nullptr && !lists(*clients, name)) return std::nullopt;
+  return Rights{.subject = name};
+}
+
+std::optional<Rights> somebody_named(const Azure& azure, const std::string& host, const std::string& name,
+                                     const std::string& password) {
+  if (name == token_user) return holder_of(azure, host, password);
+  auto user = user_named(azure, host, name, password);
+  return user ? user : application_named(azure, host, name, password);
+}
+
 std::optional<Rights> rights_of_basic(const Azure& azure, const Request& request,
                                       std::string_view authorization) {
   if (!lower(authorization.substr(0, 6)).starts_with("basic ")) return std::nullopt;
@@ -46,8 +66,7 @@ std::optional<Rights> rights_of_basic(const Azure& azure, const Request& request
   const std::size_t colon = std::min(pair.find(':'), pair.size());
   const std::string name = pair.substr(0, colon);
   const std::string password = pair.substr(std::min(pair.size(), colon + 1));
-  if (name == token_user) return holder_of(azure, request.host, password);
-  return user_named(azure, request.host, name, password);
+  return somebody_named(azure, request.host, name, password);
 }
 
 std::optional<Rights> rights_of(const Azure& azure, const Request& request, const Form& form) {
@@ -55,8 +74,7 @@ std::optional<Rights> rights_of(const Azure& azure, const Request& request, cons
     const std::string type = form.get("grant_type");
     if (type == "refresh_token") return holder_of(azure, request.host, form.get("refresh_token"));
     if (type != "password") return std::nullopt;
-    if (form.get("username") == token_user) return holder_of(azure, request.host, form.get("password"));
-    return user_named(azure, request.host, form.get("username"), form.get("password"));
+    return somebody_named(azure, request.host, form.get("username"), form.get("password"));
   }
   const std::string_view authorization = header(request.headers, "Authorization");
   if (!authorization.empty()) return rights_of_basic(azure, request, authorization);

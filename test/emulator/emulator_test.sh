@@ -76,6 +76,9 @@ is "POST /oauth2/token" 200 "$(status -d grant_type=refresh_token -d service=$ho
   --data-urlencode "refresh_token=$token" "https://$host/oauth2/token")"
 is "scope may repeat" "a pull b push" "$(claim "$(body .access_token)" '[.access[] | .name, .actions[]] | join(" ")')"
 is "the admin user" 200 "$(status -u contoso:emulated-admin-password "https://$host/oauth2/token?service=$host&scope=repository:a:pull")"
+is "a service principal as a user" 200 "$(status -u "$EMULATED_CLIENT_ID:$EMULATED_CLIENT_SECRET" "https://$host/oauth2/token?service=$host&scope=repository:a:pull")"
+is "… by POST" 200 "$(status --data-urlencode grant_type=password --data-urlencode "username=$EMULATED_CLIENT_ID" --data-urlencode "password=$EMULATED_CLIENT_SECRET" --data service=$host --data scope=repository:a:pull "https://$host/oauth2/token")"
+is "… with a wrong secret" 401 "$(status -u "$EMULATED_CLIENT_ID:wrong" "https://$host/oauth2/token?service=$host&scope=repository:a:pull")"
 is "a scope-map token has its own actions only" pull "$(status -u ci-pull:emulated-scope-map-password \
   "https://$host/oauth2/token?service=$host&scope=repository:a:pull,push" > /dev/null; claim "$(body .access_token)" '.access[0].actions | join(" ")')"
 is "nobody gets nothing" 401 "$(status "https://$host/oauth2/token?service=$host&scope=repository:a:pull")"
