@@ -43,6 +43,11 @@ int run_command(const std::vector<std::string>& words, const std::string& progra
   // What is no command of ours is the protocol's to refuse, in the reference's words.
   if (const std::string& first = words.front();
       !first.starts_with('-') && !acr::commands::is_command(first)) {
+    // Programs are told just that; a person is helped.
+    const std::string meant = acr::commands::nearest_command(first);
+    if (!meant.empty() && ::isatty(STDERR_FILENO) == 1) {
+      write_all(STDERR_FILENO, "Did you mean: " + program + " " + meant + "\n");
+    }
     return words.size() == 1 ? say(program + ": unknown action: " + first, 1)
                              : say(acr::protocol::usage(program), 1);
   }

@@ -10,9 +10,10 @@ packages_for() {
       ;;
     emulator) echo curl docker-registry iproute2 jq libfaketime openssl procps skopeo util-linux ;;
     test)
-      echo amazon-ecr-credential-helper azure-cli buildah busybox-static clang-format clang-tidy dbus-daemon docker-compose \
-        docker.io gcc gnome-keyring golang-docker-credential-helpers golang-github-docker-docker-credential-helpers-dev \
-        golang-go golang-golang-x-sys-dev libgmock-dev libgtest-dev pass podman strace
+      echo amazon-ecr-credential-helper azure-cli bash-completion buildah busybox-static clang-format clang-tidy dbus-daemon \
+        docker-compose docker.io fish gcc gnome-keyring golang-docker-credential-helpers golang-github-docker-docker-credential-helpers-dev \
+        golang-go golang-golang-x-sys-dev libgmock-dev libgtest-dev man-db mandoc pass podman python3-docker \
+        shellcheck strace zsh
       ;;
     *)
       echo "packaging/dependencies.sh: there is no list for $1" >&2

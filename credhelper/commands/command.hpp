@@ -18,11 +18,14 @@ struct Command {
 
 /// Each adds its command to the program's. One file for each, of the command's name.
 Command define_clear(CLI::App& program);
+Command define_completion(CLI::App& program);
 Command define_configure(CLI::App& program);
 Command define_doctor(CLI::App& program);
+Command define_help(CLI::App& program);
 Command define_kubelet(CLI::App& program);
 Command define_login(CLI::App& program);
 Command define_logout(CLI::App& program);
+Command define_manual(CLI::App& program);
 Command define_pull_secret(CLI::App& program);
 Command define_refresh(CLI::App& program);
 Command define_status(CLI::App& program);

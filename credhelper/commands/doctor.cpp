@@ -130,7 +130,8 @@ Command define_doctor(CLI::App& program) {
   auto options = std::make_shared<DoctorOptions>();
   CLI::App* const app = program.add_subcommand("doctor", "Find out why a pull does not work, and what to do");
   app->add_option("registry", options->registry, "Registry to check, such as contoso or contoso.azurecr.io");
-  app->add_option("--repository", options->repository, "Try the permission to pull this repository");
+  app->add_option("--repository", options->repository, "Try the permission to pull this repository")
+      ->type_name("REPOSITORY");
   app->add_flag("--anonymous", options->anonymous, "Mask ids, registries and addresses, too");
   app->add_option("-o,--output", options->output, "text or json")
       ->check(CLI::IsMember({"text", "json"}))

@@ -116,7 +116,8 @@ Command define_kubelet(CLI::App& program) {
                   "The name under which the API server gives tokens by identity bindings");
   app->add_option("--ib-apiserver-ip", options->binding.address, "The API server's IP address or host name");
   app->add_option("--ib-ca-file", options->binding.ca_file, "The cluster's certificate authority")
-      ->capture_default_str();
+      ->capture_default_str()
+      ->type_name("FILE");
   app->add_option("--ib-default-client-id", options->default_client_id,
                   "The application of service accounts without an annotation of their own");
   app->add_option("--ib-default-tenant-id", options->default_tenant, "Its tenant");

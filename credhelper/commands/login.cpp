@@ -143,16 +143,20 @@ Command define_login(CLI::App& program) {
              "--identity", options->identity,
              "This machine's managed identity: the system-assigned one, or that with this client id, "
              "resource id, or object-id:ID")
-          ->expected(0, 1);
+          ->expected(0, 1)
+          ->type_name("ID");
   CLI::Option* const principal = app->add_flag("--service-principal", options->service_principal,
                                                "An application, by its password or --certificate");
   CLI::Option* const user =
       app->add_option("-u,--username", options->user_name,
-                      "Admin user, repository-scoped token, or the application's id; asks for the password");
+                      "Admin user, repository-scoped token, or the application's id; asks for the password")
+          ->type_name("USER");
   app->add_flag("--password-stdin", options->password_stdin, "Read the password from standard input");
   app->add_option("--certificate", options->certificate,
-                  "The application's certificate with its key, PEM or PFX");
-  app->add_option("-t,--tenant", options->tenant, "The tenant to sign in to: its id or a domain");
+                  "The application's certificate with its key, PEM or PFX")
+      ->type_name("FILE");
+  app->add_option("-t,--tenant", options->tenant, "The tenant to sign in to: its id or a domain")
+      ->type_name("TENANT");
   CLI::Option* const expose =
       app->add_flag("--expose-token", options->expose_token, "Print the registry's token and nothing else");
   add_token_format(*app, options->format)->needs(expose);

@@ -101,8 +101,10 @@ Command define_pull_secret(CLI::App& program) {
       "  kubectl patch serviceaccount default -p "
       "'{\"imagePullSecrets\":[{\"name\":\"contoso.azurecr.io\"}]}'\n");
   app->add_option("registry", options->registry, "contoso, or contoso.azurecr.io")->required();
-  app->add_option("-n,--namespace", options->kubernetes_namespace, "The secret's namespace");
-  app->add_option("--name", options->name, "The secret's name; the login server by default");
+  app->add_option("-n,--namespace", options->kubernetes_namespace, "The secret's namespace")
+      ->type_name("NAMESPACE");
+  app->add_option("--name", options->name, "The secret's name; the login server by default")
+      ->type_name("NAME");
   app->add_option("-o,--output", options->output, "yaml or json")
       ->check(CLI::IsMember({"yaml", "json"}))
       ->capture_default_str();

@@ -12,9 +12,12 @@ CLI::Option* add_token_format(CLI::App& app, TokenFormat& format) {
                                                  {"raw", TokenFormat::raw},
                                                  {"username-password", TokenFormat::username_password}};
   return app
-      .add_option("--format", format,
-                  "az (JSON as az prints it, the default), env, identity-token, raw, or username-password")
-      ->transform(CLI::CheckedTransformer(names).description(""));
+      .add_option(
+          "--format", format,
+          "az: JSON as az prints it, the default; raw: the token alone; username-password: a line each; "
+          "identity-token: docker's own entry; env: variables for a shell")
+      ->transform(
+          CLI::CheckedTransformer(names).description("{az,env,identity-token,raw,username-password}"));
 }
 
 }  // namespace acr::commands

@@ -25,7 +25,7 @@ not_found="credentials not found in native keychain"
 fresh_start
 check "no argument: usage on standard output, exit 1" prints "$usage" 1 "$HELPER"
 check "two arguments: the same" prints "$usage" 1 "$HELPER" get get
-check "--help names the protocol's verbs, exit 0" contains "$("$HELPER" --help)" "store|get|erase|list|version"
+check "--help names the protocol's verbs, exit 0" contains "$("$HELPER" --help)" "get, store, erase, list, version"
 for flag in version --version -v; do
   check "$flag: name, package, version" contains "$("$HELPER" $flag)" "docker-credential-acr (docker-credential-acr) "
 done

@@ -1,0 +1,188 @@
+#include "credhelper/commands/manual_page.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+
+#include "credhelper/commands/command_words.hpp"
+#include "credhelper/commands/exit_code.hpp"
+
+namespace acr::commands {
+namespace {
+
+constexpr const char* program_name = "docker-credential-acr";
+
+/// Text for roff: a hyphen that can be copied, no escape of the text's own, no line that is a request.
+std::string roff(std::string_view text) {
+  std::string safe;
+  for (const char c : text) {
+    if (c == '\\') {
+      safe += "\\e";
+    } else if (c == '-') {
+      safe += "\\-";
+    } else if (c == '~') {
+      safe += "\\(ti";
+    } else if (c == '^') {
+      safe += "\\(ha";
+    } else if (c == '`') {
+      safe += "\\(ga";
+    } else if ((c == '.' || c == '\'') && (safe.empty() || safe.back() == '\n')) {
+      safe += "\\&";
+      safe += c == '\'' ? "\\(aq" : ".";
+    } else if (c == '\'') {
+      safe += "\\(aq";
+    } else {
+      safe += c;
+    }
+  }
+  return safe;
+}
+
+std::string upper(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  return text;
+}
+
+/// A page as it grows.
+class Page {
+ public:
+  Page(const std::string& name, const std::string& version) {
+    text_ = ".TH " + roff(upper(name)) + " 1 \"\" \"" + std::string(program_name) + " " + version +
+            "\" \"User Commands\"\n";
+  }
+
+  void section(const char* title) { text_.append(".SH ").append(title).append("\n"); }
+  void paragraph(std::string_view words) { text_.append(".PP\n").append(roff(words)).append("\n"); }
+  void line(std::string_view words) { text_.append(roff(words)).append("\n"); }
+  void name(const std::string& name, const std::string& description) {
+    section("NAME");
+    text_.append(roff(name)).append(" \\- ").append(roff(description)).append("\n");
+  }
+  void item(std::string_view term, std::string_view words) {
+    text_.append(".TP\n\\fB").append(roff(term)).append("\\fR\n").append(roff(words)).append("\n");
+  }
+  void verbatim(const std::vector<std::string>& lines) {
+    text_ += ".nf\n";
+    for (const std::string& one : lines) text_.append(roff(one)).append("\n");
+    text_ += ".fi\n";
+  }
+  void references(const std::vector<std::string>& names) {
+    section("SEE ALSO");
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      text_.append(".BR ").append(roff(names[i])).append(i + 1 < names.size() ? " (1),\n" : " (1)\n");
+    }
+  }
+  [[nodiscard]] std::string text() && { return std::move(text_); }
+
+ private:
+  std::string text_;
+};
+
+std::string term_of(const OptionWords& option) {
+  std::string term = option.short_name + (option.short_name.empty() ? "" : ", ") + option.long_name;
+  if (option.value.empty()) return term;
+  return term + (option.value_is_optional ? " [" + option.value + "]" : " " + option.value);
+}
+
+std::string sentence(const OptionWords& option) {
+  return option.description + (option.fallback.empty() ? "." : " (default: " + option.fallback + ").");
+}
+
+struct Words {
+  const char* term;
+  const char* meaning;
+};
+
+constexpr std::array verbs{
+    Words{"get", "Reads a registry's address and answers user name and secret as JSON."},
+    Words{"store", "Keeps what somebody logged in with."},
+    Words{"erase", "Forgets a registry's tokens and passwords."},
+    Words{"list", "Answers the registries and their user names as JSON."},
+    Words{"version", "Prints the version."},
+};
+
+constexpr std::array variables{
+    Words{"AZURE_TENANT_ID, AZURE_CLIENT_ID, AZURE_CLIENT_SECRET", "A service principal with its secret."},
+    Words{"AZURE_CLIENT_CERTIFICATE_PATH", "In the secret's place: its certificate, PEM or PFX."},
+    Words{"AZURE_FEDERATED_TOKEN_FILE", "The workload identity of a Kubernetes pod."},
+    Words{"AZURE_TOKEN_CREDENTIALS", "Restricts who is asked: dev, prod, or one credential's name."},
+    Words{"AZURE_AUTHORITY_HOST", "Another Entra than that of the registry's cloud."},
+    Words{"DOCKER_CREDENTIAL_ACR_CONFIG", "Another settings file."},
+    Words{"DOCKER_CREDENTIAL_ACR_MANAGED_IDENTITY",
+          "That managed identity and nothing else: system, client-id:ID, object-id:ID or resource-id:ID."},
+    Words{"DOCKER_CREDENTIAL_ACR_USERNAME", "guid (default) or token: which user name goes with a token."},
+    Words{"DOCKER_CONFIG, REGISTRY_AUTH_FILE", "Where docker's and podman's files are."},
+    Words{"SSL_CERT_FILE, SSL_CERT_DIR", "The certificate authorities to trust."},
+    Words{"NO_COLOR", "No colours, whatever its value."},
+};
+
+constexpr std::array files{
+    Words{"$XDG_CONFIG_HOME/docker-credential-acr/config.json",
+          "The settings; ~/.config stands for XDG_CONFIG_HOME if that is not set."},
+    Words{"$XDG_CACHE_HOME/docker-credential-acr", "Tokens, or in ~/.cache."},
+    Words{"$XDG_STATE_HOME/docker-credential-acr",
+          "Sign-ins, passwords that were typed, and what configure can undo, or in ~/.local/state."},
+};
+
+}  // namespace
+
+std::string manual_page(const CLI::App& command, const std::string& version) {
+  const CommandWords words = words_of(command);
+  const std::string name = std::string(program_name) + "-" + words.name;
+  Page page(name, version);
+  page.name(name, words.description);
+  page.section("SYNOPSIS");
+  page.line(std::string(program_name) + " " + synopsis(words));
+  page.section("DESCRIPTION");
+  page.line(words.description + ".");
+  for (const std::string& paragraph : words.paragraphs) page.paragraph(paragraph);
+  for (const ArgumentWords& argument : words.arguments)
+    page.item(upper(argument.name), argument.description + ".");
+  page.section("OPTIONS");
+  for (const OptionWords& option : words.options) page.item(term_of(option), sentence(option));
+  if (!words.examples.empty()) {
+    page.section("EXAMPLES");
+    page.verbatim(words.examples);
+  }
+  page.section("EXIT STATUS");
+  for (const ExitCodeWords& code : exit_codes)
+    page.item(std::to_string(code.code), std::string(code.meaning) + ".");
+  page.references({program_name});
+  return std::move(page).text();
+}
+
+std::string manual_page_of_all(const CLI::App& program, const std::string& version) {
+  Page page(program_name, version);
+  page.name(program_name, program.get_description());
+  page.section("SYNOPSIS");
+  page.line(std::string(program_name) + " COMMAND [OPTION...]");
+  page.section("DESCRIPTION");
+  page.line(
+      "Gives docker, podman, buildah, skopeo and their like the tokens of Azure registries, with the Azure "
+      "identity that "
+      "is there, and renews them before they end.");
+  page.paragraph("Who is asked, in this order, is told in settings.md beside the program's README.");
+  page.section("COMMANDS");
+  std::vector<std::string> pages;
+  for (const CommandWords& command : words_of_all(program)) {
+    page.item(command.name, command.description + ".");
+    pages.push_back(std::string(program_name) + "-" + command.name);
+  }
+  page.section("PROTOCOL");
+  page.line(
+      "Clients run these, with the request on standard input; errors go to standard output, with exit code "
+      "1.");
+  for (const Words& verb : verbs) page.item(verb.term, verb.meaning);
+  page.section("EXIT STATUS");
+  for (const ExitCodeWords& code : exit_codes)
+    page.item(std::to_string(code.code), std::string(code.meaning) + ".");
+  page.section("ENVIRONMENT");
+  for (const Words& variable : variables) page.item(variable.term, variable.meaning);
+  page.section("FILES");
+  for (const Words& file : files) page.item(file.term, file.meaning);
+  page.references(pages);
+  return std::move(page).text();
+}
+
+}  // namespace acr::commands
