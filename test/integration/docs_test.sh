@@ -1,0 +1,126 @@
+#!/usr/bin/env bash
+# The guides against what there is: links, commands and their options, JSON and YAML, variables, settings.
+# sandbox: --no-registries
+top=$(cd "$(dirname "$0")/../.." && pwd)
+. "$top/test/harness.sh"
+cd "$top" || exit 1
+guides=(README.md CONTRIBUTING.md docs/*.md)
+
+# broken_links: `FILE: LINK` for each link inside the repository that leads nowhere.
+broken_links() {
+  python3 - "$@" <<'PYTHON'
+import pathlib, re, sys
+def anchors(path):
+    titles = re.findall(r"^#+ (.*)$", re.sub(r"(?ms)^```.*?^```", "", path.read_text()), re.M)
+    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
+for name in sys.argv[1:]:
+    file = pathlib.Path(name)
+    for link in re.findall(r"\]\(([^)\s]+)\)", re.sub(r"(?ms)^```.*?^```", "", file.read_text())):
+        if re.match(r"[a-z]+:", link):
+            continue
+        target, _, anchor = link.partition("#")
+        path = file.parent / target if target else file
+        if not path.exists() or (anchor and anchor not in anchors(path)):
+            print(f"{name}: {link}")
+PYTHON
+}
+check "every link leads somewhere" equal "" "$(broken_links "${guides[@]}")"
+echo '[x](nowhere.md) [y](#nothing)' >"$TMPDIR/broken.md"
+check "a broken one would be seen" equal 2 "$(broken_links "$TMPDIR/broken.md" | wc -l)"
+
+# unknown_words: commands and options in the guides that the program does not have.
+unknown_words() {
+  python3 - "$HELPER" "$@" <<'PYTHON'
+import pathlib, re, subprocess, sys
+helper, *names = sys.argv[1:]
+def run(*words):
+    return subprocess.run([helper, *words], capture_output=True, text=True).stdout
+commands = re.findall(r"^  ([a-z-]+) {2,}", run("help").split("Commands:")[1].split("\n\n")[0], re.M) + ["manual"]
+verbs = ["get", "store", "erase", "list", "version"]
+options = {command: set(re.findall(r"(?<![\w-])--?[a-z][a-z-]*", run("help", command).split("Options:")[1].split("Examples:")[0]))
+           for command in commands}
+for name in names:
+    text = pathlib.Path(name).read_text()
+    code = []
+    for language, block in re.findall(r"(?ms)^```(\w*)\n(.*?)^```", text):
+        # What a program printed is no line to type.
+        typed = re.findall(r"(?m)^\$ (.*)$", block) if language == "console" else [block]
+        code += typed
+    code += re.findall(r"`([^`\n]+)`", re.sub(r"(?ms)^```.*?^```", "", text))
+    for block in code:
+        block = block.replace("\\\n", " ")
+        for words in re.findall(r"(?<![\w/.-])(?:docker-credential-acr|^…) ([a-z][^|<>\n\"`;&]*)", block):
+            command, *rest = words.split()
+            if command in verbs:
+                continue
+            if command not in commands:
+                print(f"{name}: no command {command}")
+                continue
+            for word in rest:
+                option = word.split("=")[0].strip(",:)")
+                if re.match(r"--?[a-z]", option) and option not in options[command]:
+                    print(f"{name}: {command} has no {option}")
+PYTHON
+}
+check "every command and option in them is the program's" equal "" "$(unknown_words "${guides[@]}")"
+printf '```sh\ndocker-credential-acr login contoso --with-luck\ndocker-credential-acr dance\n```\n' >"$TMPDIR/broken.md"
+check "an unknown one would be seen" equal 2 "$(unknown_words "$TMPDIR/broken.md" | wc -l)"
+
+# unreadable: JSON, JSONC, YAML and TOML blocks that nobody could read.
+unreadable() {
+  python3 - "$@" <<'PYTHON'
+import json, pathlib, re, sys, tomllib, yaml
+def jsonc(text):
+    text = re.sub(r'("(?:[^"\\]|\\.)*")|//[^\n]*|/\*.*?\*/', lambda m: m.group(1) or "", text, flags=re.S)
+    return json.loads(re.sub(r'("(?:[^"\\]|\\.)*")|,(?=\s*[}\]])', lambda m: m.group(1) or "", text))
+readers = {"json": json.loads, "jsonc": jsonc, "yaml": yaml.safe_load, "toml": tomllib.loads}
+for name in sys.argv[1:]:
+    for language, block in re.findall(r"(?ms)^```(\w+)\n(.*?)^```", pathlib.Path(name).read_text()):
+        try:
+            readers.get(language, str)(block)
+        except Exception as error:
+            print(f"{name}: {language}: {error}")
+PYTHON
+}
+check "every JSON, YAML and TOML block is one" equal "" "$(unreadable "${guides[@]}")"
+printf '```json\n{"a": }\n```\n```yaml\na: [\n```\n' >"$TMPDIR/broken.md"
+check "a broken one would be seen" equal 2 "$(unreadable "$TMPDIR/broken.md" | wc -l)"
+
+# Settings that the guides show are such that the program takes them.
+blocks=$TMPDIR/settings
+mkdir -p "$blocks"
+python3 - "$blocks" docs/*.md <<'PYTHON'
+import pathlib, re, sys
+number = 0
+for name in sys.argv[2:]:
+    for block in re.findall(r"(?ms)^```jsonc?\n(.*?)^```", pathlib.Path(name).read_text()):
+        if re.search(r'"(defaults|registries|clouds|keychain)"', block):
+            number += 1
+            path = pathlib.Path(sys.argv[1]) / f"{number:02}-{pathlib.Path(name).stem}.json"
+            path.write_text(block)
+            path.chmod(0o600)
+PYTHON
+check "the guides show settings" test "$(find "$blocks" -type f | wc -l)" -gt 10
+for block in "$blocks"/*; do
+  check "settings of ${block##*/} are taken" lacks "$(DOCKER_CREDENTIAL_ACR_CONFIG=$block "$HELPER" status 2>&1)" "wrong setting"
+done
+
+# Variables that are ours to read are read somewhere.
+for variable in $(grep -ohE '\b(AZURE|ACR|DOCKER_CREDENTIAL_ACR|SYSTEM|IDENTITY|MSI)_[A-Z_]+\b' "${guides[@]}" | sort -u); do
+  case $variable in
+    ACR_ID_TOKEN | ACR_PULL_SECRET | AZURE_ID_TOKEN) continue ;; # names of the reader's own
+  esac
+  check "$variable is in the source" grep -rqE "\b${variable%_}" lib credhelper CMakeLists.txt CMakePresets.json test packaging
+done
+
+# Shell lines are such that a shell reads them.
+python3 - "$TMPDIR/lines.sh" "${guides[@]}" <<'PYTHON'
+import pathlib, re, sys
+with open(sys.argv[1], "w") as out:
+    for name in sys.argv[2:]:
+        for block in re.findall(r"(?ms)^```sh\n(.*?)^```", pathlib.Path(name).read_text()):
+            out.write("{\n" + block + "}\n")
+PYTHON
+check "every shell block is one" bash -n "$TMPDIR/lines.sh"
+check "and shellcheck finds nothing" shellcheck -s bash -e SC2317,SC2086,SC2154,SC2153,SC2016,SC2034,SC2164 "$TMPDIR/lines.sh"
+finish
