@@ -12,7 +12,7 @@ packages_for() {
     test)
       echo amazon-ecr-credential-helper azure-cli bash-completion buildah busybox-static clang-format clang-tidy dbus-daemon \
         docker-compose docker.io fish gcc gnome-keyring golang-docker-credential-helpers golang-github-docker-docker-credential-helpers-dev \
-        golang-go golang-golang-x-sys-dev libgmock-dev libgtest-dev man-db mandoc pass podman python3-docker \
+        golang-go golang-golang-x-sys-dev libgmock-dev libgtest-dev man-db mandoc pass podman python3-docker python3-yaml \
         shellcheck strace zsh
       ;;
     *)
