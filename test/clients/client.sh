@@ -18,9 +18,10 @@ export ASKED=$work/asked SAID_ON_STDERR=$work/stderr
 mkdir "$work/bin"
 cat >"$work/bin/docker-credential-acr" <<'WRAPPER'
 #!/bin/bash
-input=$(cat)
-if [ "$1" = store ]; then echo store; else echo "$1 $input"; fi >>"$ASKED"
-exec "$HELPER" "$@" <<<"$input" 2>>"$SAID_ON_STDERR"
+# Some clients leave standard input open when they ask for the list.
+[ "$1" = list ] || input=$(cat)
+if [ "$1" = store ]; then echo store; else echo "$1 ${input-}"; fi >>"$ASKED"
+exec "$HELPER" "$@" <<<"${input-}" 2>>"$SAID_ON_STDERR"
 WRAPPER
 chmod +x "$work/bin/docker-credential-acr"
 touch "$ASKED" "$SAID_ON_STDERR"
