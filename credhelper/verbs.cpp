@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "clients/helped_hosts.hpp"
 #include "config/settings.hpp"
 #include "credentials/session.hpp"
 #include "credhelper/protocol.hpp"
@@ -173,10 +174,18 @@ Reply list(const http::Context& context) {
   const Result<std::vector<keychain::Kept>> handed_on = foreign.list(deadline_of(context));
   if (!handed_on) return failed(handed_on.error().line());
 
+  // testcontainers asks only for what is listed, and so would never come to ask for one the first time.
+  // docker asks for these anyway.
+  std::vector<std::string> configured = clients::hosts_helped_for_docker(context.environment);
+  std::erase_if(configured, [&session, &context](const std::string& host) {
+    return !LoginServer::recognise(host) && !session.clouds.recognise(host, deadline_of(context));
+  });
+
   // In the order of what `get` answers: the first one that has a registry counts.
   std::map<std::string_view, std::string_view> users;
   for (const keychain::Kept& kept : *typed) users.emplace(kept.server_url, kept.user_name);
   for (const std::string& host : *registries) users.emplace(host, session.user_name(host));
+  for (const std::string& host : configured) users.emplace(host, session.user_name(host));
   for (const keychain::Kept& kept : *handed_on) {
     // Of these nobody is asked but ourselves.
     if (!LoginServer::recognise(kept.server_url)) users.emplace(kept.server_url, kept.user_name);

@@ -26,18 +26,31 @@ void add_hosts_of(const CredentialPlace& place, std::vector<std::string>& hosts)
   }
 }
 
-}  // namespace
-
-std::vector<std::string> helped_hosts(const Environment& environment) {
-  std::vector<CredentialPlace> places = podman_places(environment);
-  if (std::string docker = docker_config_path(environment); !docker.empty()) {
-    places.push_back({std::move(docker), FileForm::docker});
-  }
+std::vector<std::string> hosts_in(const std::vector<CredentialPlace>& places) {
   std::vector<std::string> hosts;
   for (const CredentialPlace& place : places) add_hosts_of(place, hosts);
   std::sort(hosts.begin(), hosts.end());
   hosts.erase(std::unique(hosts.begin(), hosts.end()), hosts.end());
   return hosts;
+}
+
+void add_docker_place(const Environment& environment, std::vector<CredentialPlace>& places) {
+  std::string docker = docker_config_path(environment);
+  if (!docker.empty()) places.push_back({std::move(docker), FileForm::docker});
+}
+
+}  // namespace
+
+std::vector<std::string> helped_hosts(const Environment& environment) {
+  std::vector<CredentialPlace> places = podman_places(environment);
+  add_docker_place(environment, places);
+  return hosts_in(places);
+}
+
+std::vector<std::string> hosts_helped_for_docker(const Environment& environment) {
+  std::vector<CredentialPlace> places;
+  add_docker_place(environment, places);
+  return hosts_in(places);
 }
 
 }  // namespace acr::clients

@@ -11,4 +11,7 @@ namespace acr::clients {
 /// read names none.
 std::vector<std::string> helped_hosts(const Environment& environment);
 
+/// The same of docker's file alone, which docker's libraries read, too.
+std::vector<std::string> hosts_helped_for_docker(const Environment& environment);
+
 }  // namespace acr::clients

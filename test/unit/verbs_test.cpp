@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <fstream>
 
 #include "fake_azure.hpp"
 #include "fake_keychains.hpp"
@@ -91,6 +92,15 @@ TEST_F(Verbs, WhatGetSaidCanBeStoredAndErased) {
     EXPECT_EQ(text(erased), "");
     EXPECT_EQ(text(verbs::list(world.context())), "{}\n");
   }
+  EXPECT_TRUE(world.http.sent.empty());
+}
+
+TEST_F(Verbs, ListHasWhatDockerIsToldToAskUsFor) {
+  std::ofstream(directory.path() / "config.json")
+      << R"({"credHelpers":{"contoso.azurecr.io":"acr","ghcr.io":"acr","fabrikam.azurecr.io":"other"}})";
+  world.environment.values["DOCKER_CONFIG"] = directory.path();
+  EXPECT_EQ(text(verbs::list(world.context())),
+            "{\"contoso.azurecr.io\":\"00000000-0000-0000-0000-000000000000\"}\n");
   EXPECT_TRUE(world.http.sent.empty());
 }
 
