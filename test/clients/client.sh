@@ -20,7 +20,7 @@ cat >"$work/bin/docker-credential-acr" <<'WRAPPER'
 #!/bin/bash
 # Some clients leave standard input open when they ask for the list.
 [ "$1" = list ] || input=$(cat)
-if [ "$1" = store ]; then echo store; else echo "$1 ${input-}"; fi >>"$ASKED"
+if [ "$1" = store ]; then echo store; else echo "$1${input:+ $input}"; fi >>"$ASKED"
 exec "$HELPER" "$@" <<<"${input-}" 2>>"$SAID_ON_STDERR"
 WRAPPER
 chmod +x "$work/bin/docker-credential-acr"

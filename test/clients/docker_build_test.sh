@@ -36,7 +36,7 @@ check "from all three" built_from_all
 docker_config '{"credsStore":"acr"}'
 check "classic build with credsStore" build 0
 check "from all three" built_from_all
-check "asks for the list, and for each of it" equal "get $contoso,get fabrikam.azurecr.io,list unused" \
+check "asks for the list, and for each of it" equal "get $contoso,get fabrikam.azurecr.io,list" \
   "$(asked | sort -u | paste -sd,)"
 check "BuildKit build with credsStore" build 1
 check "from all three" built_from_all
