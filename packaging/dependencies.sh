@@ -29,41 +29,57 @@ node_packages() {
   if [ "${major:-0}" -lt 18 ]; then echo nodejs npm; elif ! command -v npm >/dev/null; then echo npm; fi
 }
 
-# Microsoft's and GitHub's own clients, in the versions of the lock file; nothing to do if they are there.
-install_node_clients() {
-  cd "$(dirname "$0")/../test/emulator/node"
+# install_node_clients emulator|clients: other people's clients, in the versions of the lock file in test/…/node; nothing to
+# do if they are there.
+install_node_clients() (
+  cd "$(dirname "$0")/../test/$1/node"
   npm ls --all >/dev/null 2>&1 && return
   echo "Installing: $(node -p 'Object.keys(require("./package.json").dependencies).join(" ")')"
-  npm ci --no-audit --no-fund --loglevel=error >/dev/null
-}
+  npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null
+)
 
 # kubectl, whoever's: Debian's cannot be installed beside another one.
 kubectl_package() {
   command -v kubectl >/dev/null || echo kubernetes-client
 }
 
-# The kubelet's own code, from the source of Debian's kubernetes-client, laid out as a GOPATH in build/kubernetes.
+# As root: by sudo, where we are not.
+as_root=()
+[ "$(id -u)" -eq 0 ] || as_root=(sudo)
+
+# sources_of_debian: deb-src lines for the places that this machine has Debian's packages from.
+sources_of_debian() {
+  apt-get indextargets --format 'deb-src [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $(REPO_URI) $(RELEASE) $(COMPONENT)' \
+    'Created-By: Packages' 'Origin: Debian' | sort -u
+}
+
+# fetch_kubernetes DIRECTORY: the source package of Debian's kubernetes-client. It has lists of its own there, as most machines
+# have none of sources; so it needs no root, and changes nothing of apt's.
+fetch_kubernetes() {
+  local directory=$1 apt
+  # What apt knows of its places, it knows from lists.
+  [ -n "$(sources_of_debian)" ] || "${as_root[@]}" apt-get -qq update || return
+  sources_of_debian >"$directory/sources.list"
+  mkdir -p "$directory/lists/partial" "$directory/cache/archives/partial" "$directory/source"
+  apt=(apt-get -qq -o "Dir::Etc::SourceList=$directory/sources.list" -o Dir::Etc::SourceParts=/dev/null -o Acquire::Retries=3
+    -o "Dir::State::Lists=$directory/lists" -o "Dir::Cache=$directory/cache" -o APT::Sandbox::User=)
+  (cd "$directory/source" && "${apt[@]}" update && "${apt[@]}" source --download-only kubernetes) >/dev/null
+}
+
+# install_kubelet_source: the kubelet's own code, of Debian's kubernetes-client, laid out as a GOPATH in build/kubernetes; whole
+# or not at all. It may be called where `set -e` does not hold.
 install_kubelet_source() {
-  local gopath work
+  local gopath work status=0
   gopath=$(cd "$(dirname "$0")/.." && pwd)/build/kubernetes
   [ ! -d "$gopath/src/k8s.io/kubernetes" ] || return 0
   echo "Installing: the source of kubernetes-client"
-  work=$(mktemp -d)
-  # Debian's sources have the same places as its packages, whichever places this machine has for those.
-  apt-get indextargets --format 'deb-src [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $(REPO_URI) $(RELEASE) $(COMPONENT)' \
-    'Created-By: Packages' 'Origin: Debian' | sort -u >"$work/sources.list"
-  mkdir -p "$work/lists/partial" "$work/cache/archives/partial" "$work/source"
-  apt_of_sources() {
-    apt-get -qq -o "Dir::Etc::SourceList=$work/sources.list" -o Dir::Etc::SourceParts=/dev/null \
-      -o "Dir::State::Lists=$work/lists" -o "Dir::Cache=$work/cache" -o APT::Sandbox::User= "$@"
-  }
-  (cd "$work/source" && apt_of_sources update && apt_of_sources source --download-only kubernetes) >/dev/null
-  # Whole or not at all.
-  mkdir -p "$gopath/src/k8s.io" "$work/tree"
-  tar -xf "$work"/source/kubernetes_*.orig.tar.* -C "$work/tree" --strip-components=1 --wildcards \
-    '*/pkg/credentialprovider' '*/pkg/kubelet/apis/config' '*/staging' '*/vendor'
-  mv "$work/tree" "$gopath/src/k8s.io/kubernetes"
+  mkdir -p "$gopath/src/k8s.io" && work=$(mktemp -d "$gopath/fetched.XXXXXX") || return
+  mkdir "$work/tree" && fetch_kubernetes "$work" &&
+    tar -xf "$work"/source/kubernetes_*.orig.tar.* -C "$work/tree" --strip-components=1 --wildcards \
+      '*/pkg/credentialprovider' '*/pkg/kubelet/apis/config' '*/staging' '*/vendor' &&
+    mv "$work/tree" "$gopath/src/k8s.io/kubernetes" || status=1
   rm -rf "$work"
+  return $status
 }
 
 missing=()
@@ -80,13 +96,15 @@ for job in "$@"; do
 done
 
 if [ ${#missing[@]} -gt 0 ]; then
-  as_root=()
-  [ "$(id -u)" -eq 0 ] || as_root=(sudo)
   echo "Installing: ${missing[*]}"
   export DEBIAN_FRONTEND=noninteractive
   # Lists may be old or absent; packages that are there already stay as they are.
   "${as_root[@]}" apt-get -qq update
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends "${missing[@]}" >/dev/null
 fi
-[ $clients = no ] || install_kubelet_source
-[ $clients = no ] || install_node_clients
+if [ $clients = yes ]; then
+  # One test needs it, which says so; the others need not wait for a mirror that has no sources.
+  install_kubelet_source || echo "The source of kubernetes-client could not be fetched: test/clients/kubelet_types_test.sh will fail" >&2
+  install_node_clients emulator
+  install_node_clients clients
+fi

@@ -75,8 +75,8 @@ done
 
 # A person, who reads the code elsewhere. approve_soon: as soon as there is one.
 approve_soon() {
-  local code i
-  for i in $(seq 600); do
+  local code
+  for _ in $(seq 600); do
     code=$(control_request "$EMULATOR_CONTROL/device-codes" | jq -r '.[0].user_code // empty')
     [ -n "$code" ] && break
     sleep 0.1
