@@ -5,11 +5,8 @@
 # None of Azure's identities is there: what is pulled is pulled by what was typed.
 unset AZURE_TENANT_ID AZURE_CLIENT_ID AZURE_CLIENT_SECRET
 export AZURE_TOKEN_CREDENTIALS=EnvironmentCredential
-# A registry takes a service principal's id and secret at its token endpoint, as it takes a scope-map token's.
 principal=66666666-7777-8888-9999-aaaaaaaaaaaa
 principal_secret=fabrikam-client-secret-9876543210
-setting "$(curl -s "$EMULATOR_CONTROL/settings" | jq -c --arg name $principal --arg secret $principal_secret \
-  '{users: (.users + [{username: $name, password: $secret, registry: "contoso.azurecr.io", actions: ["pull"], repositories: ["*"]}])}')"
 
 # A registry that is none of Azure's and lets nobody in without a password.
 foreign=localhost:5003

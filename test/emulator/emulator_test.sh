@@ -78,7 +78,10 @@ is "scope may repeat" "a pull b push" "$(claim "$(body .access_token)" '[.access
 is "the admin user" 200 "$(status -u contoso:emulated-admin-password "https://$host/oauth2/token?service=$host&scope=repository:a:pull")"
 is "a service principal as a user" 200 "$(status -u "$EMULATED_CLIENT_ID:$EMULATED_CLIENT_SECRET" "https://$host/oauth2/token?service=$host&scope=repository:a:pull")"
 is "… by POST" 200 "$(status --data-urlencode grant_type=password --data-urlencode "username=$EMULATED_CLIENT_ID" --data-urlencode "password=$EMULATED_CLIENT_SECRET" --data service=$host --data scope=repository:a:pull "https://$host/oauth2/token")"
+is "… whose token it is" "$EMULATED_CLIENT_ID" "$(claim "$(body .access_token)" .sub)"
 is "… with a wrong secret" 401 "$(status -u "$EMULATED_CLIENT_ID:wrong" "https://$host/oauth2/token?service=$host&scope=repository:a:pull")"
+is "… by POST" 401 "$(status --data-urlencode grant_type=password --data-urlencode "username=$EMULATED_CLIENT_ID" --data-urlencode password=wrong --data service=$host --data scope=repository:a:pull "https://$host/oauth2/token")"
+is "one that has no secret is not let in without" 401 "$(status -u "$EMULATED_CERTIFICATE_CLIENT_ID:" "https://$host/oauth2/token?service=$host&scope=repository:a:pull")"
 is "a scope-map token has its own actions only" pull "$(status -u ci-pull:emulated-scope-map-password \
   "https://$host/oauth2/token?service=$host&scope=repository:a:pull,push" > /dev/null; claim "$(body .access_token)" '.access[0].actions | join(" ")')"
 is "nobody gets nothing" 401 "$(status "https://$host/oauth2/token?service=$host&scope=repository:a:pull")"
@@ -88,6 +91,8 @@ setting '{"clock_offset": 10801}'
 is "an old refresh token is refused" 401 "$(access $host "$token" repository:a:pull)"
 setting '{"clock_offset": 0, "role_assignments": {"contoso.azurecr.io": []}}'
 is "without a role no exchange" 401 "$(exchange $host "$(entra_token)")"
+is "nor as a user" 401 "$(status -u "$EMULATED_CLIENT_ID:$EMULATED_CLIENT_SECRET" "https://$host/oauth2/token?service=$host&scope=repository:a:pull")"
+is "whom another registry takes" 200 "$(status -u "$EMULATED_CLIENT_ID:$EMULATED_CLIENT_SECRET" "https://fabrikam.azurecr.io/oauth2/token?service=fabrikam.azurecr.io&scope=repository:a:pull")"
 
 # Images, by skopeo
 reset_emulator

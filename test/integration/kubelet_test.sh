@@ -109,7 +109,6 @@ check "… is asked for as one" contains "$(asked imds.token)" "msi_res_id=%2Fsu
 # A service principal.
 fresh_start
 azure_json <<<"{\"cloud\":\"AzurePublicCloud\",\"tenantId\":\"$EMULATED_TENANT_ID\",\"aadClientId\":\"$EMULATED_CLIENT_ID\",\"aadClientSecret\":\"$EMULATED_CLIENT_SECRET\"}"
-setting "{\"users\":[{\"username\":\"$EMULATED_CLIENT_ID\",\"password\":\"$EMULATED_CLIENT_SECRET\",\"registry\":\"$contoso\",\"actions\":[\"pull\"],\"repositories\":[\"*\"]}]}" >/dev/null
 answer=$(provide $contoso/hello)
 check "a service principal is handed out as it is" equal "$EMULATED_CLIENT_ID $EMULATED_CLIENT_SECRET 5m0s" \
   "$(jq -r ".auth[\"$contoso\"].username + \" \" + .auth[\"$contoso\"].password + \" \" + .cacheDuration" <<<"$answer")"
