@@ -67,7 +67,7 @@ step "… kept honest by az, @azure/identity and @actions/core" in_sandboxes tes
 step "integration tests" in_sandboxes test/sandboxed.sh test/integration/*_test.sh
 # Without those that watch system calls, of which a sanitized program makes more, and those that wait for az.
 step "integration tests, under ASan and UBSan" in_sandboxes env HELPER="$sanitized_helper" \
-  test/sandboxed.sh test/integration/{canary,clouds,faults,identity,machines,protocol,renewal,settings,sign_in,single_flight,tls}_test.sh
+  test/sandboxed.sh test/integration/{canary,clouds,configure,doctor,faults,identity,kubelet,login,machines,protocol,renewal,settings,sign_in,single_flight,status,tls}_test.sh
 step "real clients" in_sandboxes test/sandboxed.sh test/clients/*_test.sh
 step "clang-tidy" tidy
 step "benchmarks" benchmarks

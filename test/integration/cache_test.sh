@@ -115,5 +115,18 @@ check "and opens nothing but libc and the cache" equal "" \
   "$(grep -E 'open(at)?\(' "$errors.trace" | grep -vE 'ld.so|libc.so|docker-credential-acr|contoso.azurecr.io~')"
 check "list uses no network" equal "" \
   "$(strace -f "$HELPER" list </dev/null 2>&1 >/dev/null | grep -E 'socket\(|connect\(')"
+
+# Nor does a get for another's registry.
+no_io() {
+  local trace=$errors.trace
+  printf registry.example.com | strace -f -o "$trace" env PATH=/nonexistent "$HELPER" get >/dev/null
+  sed -n '/read(0/,$p' "$trace" >"$trace.after"
+  grep -E '^[0-9]+ +(open|openat|socket|connect|stat|newfstatat|mkdir|clone|clone3|vfork)\(' "$trace.after" |
+    grep -v -e '/docker-credential-acr/config.json"' -e '/docker-credential-acr/registry.example.com.login"' \
+      -e '/docker-credential-[a-z.]*"' && return 1
+  grep -q 'write(1' "$trace.after"
+}
+
+check "a foreign host costs no I/O but a look for the settings, a login and a keychain, and the answer" no_io
 check "standard error stayed empty" equal "" "$(cat "$errors")"
 finish
