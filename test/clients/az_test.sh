@@ -21,7 +21,7 @@ connections_to_imds() { strace -f -e trace=connect -o "$work/trace" "$HELPER" ge
 
 : >"$AZ_RUNS"
 check "on a machine that it does not know yet, the helper looks for a metadata service" equal 1 "$(connections_to_imds $contoso)"
-check "not signed in, the helper says what to do" contains "$(helper get $contoso)" "Run: az login"
+check "not signed in, the helper says what to do" contains "$(helper get $contoso)" "or run: az login"
 check "az login" az_log_in "$EMULATED_CLIENT_ID" "$EMULATED_CLIENT_SECRET"
 : >"$AZ_RUNS"
 check "the token is that account's" equal "$EMULATED_CLIENT_ID" "$(appid)"

@@ -25,11 +25,18 @@ set_up_network() {
 
 # Over the system's own files, but in this mount namespace only.
 set_up_files() {
+  local resolv_conf
+  # What others run on this machine, and the cache of the kubelet's plugin.
+  mount -t tmpfs -o mode=755 tmpfs /run
+  # Which may be a link to there.
+  resolv_conf=$(readlink -m /etc/resolv.conf)
+  mkdir -p "$(dirname "$resolv_conf")"
+  [[ -e $resolv_conf ]] || : > "$resolv_conf"
   { echo "127.0.0.1 localhost"; grep -v '^#' "$here/hosts" | sed 's/^/127.0.0.1 /'; } > "$state/hosts"
   echo "nameserver 127.0.0.1" > "$state/resolv.conf"  # refused at once
   cat /etc/ssl/certs/ca-certificates.crt "$state/ca.pem" > "$state/ca-bundle.crt"
   mount --bind "$state/hosts" /etc/hosts
-  mount --bind "$state/resolv.conf" "$(readlink -f /etc/resolv.conf)"
+  mount --bind "$state/resolv.conf" "$resolv_conf"
   mount --bind "$state/ca-bundle.crt" /etc/ssl/certs/ca-certificates.crt
   # podman, buildah and skopeo keep images and passwords here, whatever HOME says; libfaketime its clock.
   for directory in /var/lib/containers /run/containers /run/libpod /dev/shm; do
