@@ -91,6 +91,8 @@ cache::Entry make_entry(const LoginServer& server, Exchanged exchanged, std::str
 Result<cache::Entry> renew(const Subject& subject, const std::string& former_audience, IfErased if_erased,
                            cache::Store& store, const http::Context& context, Deadline deadline) {
   finish_relocations();
+  // Opened while Entra answers, so that the exchange costs one round trip.
+  context.http.prepare(registry::exchange_url(subject.server));
   Result<Exchanged> exchanged = Exchanges(subject, store, context, deadline).any(former_audience);
   if (!exchanged) {
     const Error error = name_registry(subject.server.host(), exchanged.error());

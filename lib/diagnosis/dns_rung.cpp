@@ -4,6 +4,7 @@ namespace acr::diagnosis {
 namespace {
 
 constexpr const char* name = "dns";
+constexpr const char* code = "CONNECTIVITY_DNS_ERROR";
 
 /// Of a private network [RFC 1918, RFC 4193]: then the registry has a private endpoint.
 bool is_private(const std::string& address) {
@@ -14,10 +15,30 @@ bool is_private(const std::string& address) {
   return second.size() == 2 && second >= "16" && second <= "31";
 }
 
+std::string joined(const std::vector<std::string>& addresses) {
+  std::string text;
+  for (const std::string& address : addresses) text.append(text.empty() ? "" : ", ").append(address);
+  return text;
+}
+
+Step<std::vector<std::string>> look_up_proxy(const http::Proxy& proxy, http::Probe& probe, Deadline deadline) {
+  Result<std::vector<std::string>> addresses = probe.resolve(proxy.host, deadline);
+  if (!addresses) {
+    Error error = in_context("the proxy " + proxy.host + " has no address", addresses.error());
+    error.hint = "Check " + proxy.variable + ", and this machine's DNS";
+    return {failed(name, error, code)};
+  }
+  const std::string text = joined(*addresses);
+  Rung rung = passed(name, "the proxy " + proxy.host + " is " + text + "; it looks up the registry's name");
+  rung.facts = {{"proxyAddresses", text}};
+  return {std::move(rung), *std::move(addresses)};
+}
+
 }  // namespace
 
-Step<std::vector<std::string>> look_up_name(const registry::LoginServer& server, http::Probe& probe,
-                                            Deadline deadline) {
+Step<std::vector<std::string>> look_up_name(const registry::LoginServer& server, const http::Proxy* proxy,
+                                            http::Probe& probe, Deadline deadline) {
+  if (proxy != nullptr) return look_up_proxy(*proxy, probe, deadline);
   Result<std::vector<std::string>> addresses = probe.resolve(server.host(), deadline);
   const std::string short_name = server.host().substr(0, server.host().find('.'));
   if (!addresses) {
@@ -25,10 +46,9 @@ Step<std::vector<std::string>> look_up_name(const registry::LoginServer& server,
     error.hint = "Check the name (az acr show -n " + short_name +
                  "), this machine's DNS, and, for a private endpoint, that the zone privatelink." +
                  std::string(server.cloud().registry_suffix) + " is linked to this network";
-    return {failed(name, error, "CONNECTIVITY_DNS_ERROR")};
+    return {failed(name, error, code)};
   }
-  std::string text;
-  for (const std::string& address : *addresses) text.append(text.empty() ? "" : ", ").append(address);
+  const std::string text = joined(*addresses);
   Rung rung = passed(name, text + (is_private(addresses->front()) ? " (a private endpoint)" : ""));
   rung.facts = {{"addresses", text}};
   return {std::move(rung), *std::move(addresses)};

@@ -52,18 +52,25 @@ void Ladder::climb_own() {
 }
 
 void Ladder::climb_network(const registry::LoginServer& server) {
+  const auto proxy =
+      take("proxy", quick, [&](Deadline) { return look_at_proxy(server.host(), context_.environment); });
+  if (proxy.rung.state != State::failed) return climb_network(server, proxy.found ? &*proxy.found : nullptr);
+  for (const char* name : {"dns", "tcp", "tls", "challenge"}) leave(name, "it is not known which proxy is meant");
+}
+
+void Ladder::climb_network(const registry::LoginServer& server, const http::Proxy* proxy) {
   const auto addresses =
-      take("dns", quick, [&](Deadline limit) { return look_up_name(server, probe_, limit); });
+      take("dns", quick, [&](Deadline limit) { return look_up_name(server, proxy, probe_, limit); });
   std::optional<std::string> address;
   if (addresses.found) {
     address =
-        take("tcp", quick, [&](Deadline limit) { return knock(*addresses.found, probe_, limit); }).found;
+        take("tcp", quick, [&](Deadline limit) { return knock(*addresses.found, proxy, probe_, limit); }).found;
   } else {
-    leave("tcp", "the registry's name has no address");
+    leave("tcp", proxy == nullptr ? "the registry's name has no address" : "the proxy's name has no address");
   }
   if (address) {
     const Rung tls = take("tls", quick,
-                          [&](Deadline limit) { return check_certificate(server, *address, probe_, limit); });
+                          [&](Deadline limit) { return check_certificate(server, proxy, *address, probe_, limit); });
     secured_ = tls.state == State::ok;
   } else {
     leave("tls", "there is no connection");
@@ -146,7 +153,6 @@ void Ladder::climb_clients(const registry::LoginServer& server, credentials::Ses
 
 void Ladder::climb_to(const registry::LoginServer& server, credentials::Session* session) {
   climb_clients(server, session);
-  take("proxy", quick, [&](Deadline) { return look_at_proxy(server.host(), context_.environment); });
   climb_network(server);
   climb_identity_of(server, session);
   climb_pull(server);

@@ -57,6 +57,7 @@ class Ladder {
   void leave(const char* name, std::string because) { rungs_.push_back(skipped(name, std::move(because))); }
   void climb_clients(const registry::LoginServer& server, credentials::Session* session);
   void climb_network(const registry::LoginServer& server);
+  void climb_network(const registry::LoginServer& server, const http::Proxy* proxy);
   void climb_identity(const IdentityQuestion& question, const registry::LoginServer* server);
   void climb_identity(const std::optional<Error>& error, const registry::LoginServer* server);
   void climb_identity_of(const registry::LoginServer& server, credentials::Session* session);

@@ -5,6 +5,7 @@
 
 #include "diagnosis/rung.hpp"
 #include "http/context.hpp"
+#include "http/proxy.hpp"
 
 /// What needs no registry: this program and this machine.
 namespace acr::diagnosis {
@@ -18,7 +19,8 @@ Rung look_at_settings(const Environment& environment);
 /// `cache`: whether tokens can be kept: owner, modes, links, space, locks.
 Rung look_at_cache(const Environment& environment);
 
-/// `proxy`: whether a proxy is named that the helper does not use. `host` may be empty.
-Rung look_at_proxy(std::string_view host, const Environment& environment);
+/// `proxy`: whether there is one on the way to the host, which may be empty: to any. Finds it. Its user and
+/// password are in no text.
+Step<http::Proxy> look_at_proxy(const std::string& host, const Environment& environment);
 
 }  // namespace acr::diagnosis

@@ -37,10 +37,10 @@ std::string trust_of(const TlsFacts& facts) {
 
 }  // namespace
 
-Rung check_certificate(const registry::LoginServer& server, const std::string& address, http::Probe& probe,
-                       Deadline deadline) {
+Rung check_certificate(const registry::LoginServer& server, const http::Proxy* proxy,
+                       const std::string& address, http::Probe& probe, Deadline deadline) {
   const Result<TlsFacts> facts =
-      probe.shake_hands(server.host(), address, http::default_port(http::Scheme::https), deadline);
+      probe.shake_hands(server.host(), address, http::default_port(http::Scheme::https), proxy, deadline);
   if (!facts) {
     Error error = in_context("the TLS handshake failed", facts.error());
     if (error.hint.empty()) {
@@ -52,7 +52,8 @@ Rung check_certificate(const registry::LoginServer& server, const std::string& a
   Rung rung;
   if (facts->verdict == Verdict::trusted) {
     rung = passed(name, facts->version + ", " + facts->subject + " until " + day_text(facts->expires) +
-                            ", vouched for by " + facts->authority + " of " + trust_of(*facts));
+                            ", vouched for by " + facts->authority + " of " + trust_of(*facts) +
+                            (proxy == nullptr ? "" : ", through the proxy " + proxy->origin()));
   } else {
     const Error error{ErrorKind::rejected,
                       "the certificate of " + facts->subject + " is not trusted: " + facts->why +

@@ -3,61 +3,33 @@
 // the program starts, also for a `get` that the cache answers.
 #include "http/beast_client.hpp"
 
-#include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/connect.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/ssl/stream.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/read.hpp>
+#include <boost/beast/http/fields.hpp>
 #include <boost/beast/http/span_body.hpp>
 #include <boost/beast/http/vector_body.hpp>
 #include <boost/beast/http/write.hpp>
 #include <exception>
 #include <memory>
-#include <new>
 #include <optional>
 
 #include "http/server_proof.hpp"
 #include "http/service_text.hpp"
 #include "http/trust.hpp"
+#include "http/tunnel.hpp"
 
 namespace acr::http {
 namespace {
 
-namespace asio = boost::asio;
-namespace beast = boost::beast;
 namespace bhttp = boost::beast::http;
-using asio::use_awaitable;
-using asio::ip::tcp;
+using boost::system::error_code;
 
 constexpr std::size_t body_limit = std::size_t{1} << 20U;
-constexpr std::uint32_t head_limit = 64 * 1024;
-constexpr std::chrono::seconds step_limit{10};
 constexpr const char* user_agent = "docker-credential-acr";
 
-struct FreeSsl {
-  void operator()(SSL* session) const { ::SSL_free(session); }
-};
-using Ssl = std::unique_ptr<SSL, FreeSsl>;
-
-using WipedBuffer = beast::basic_flat_buffer<WipingAllocator<char>>;
+using WipedFields = bhttp::basic_fields<WipingAllocator<char>>;
 using WipedBody = bhttp::vector_body<char, WipingAllocator<char>>;
-
-/// What the exchange is doing now, for the error's text, and when that must be done.
-struct Step {
-  const char* doing = "";
-  Deadline limit;
-  std::string certificate;  ///< why the server's was refused, if it was
-
-  void begin(const char* what) {
-    doing = what;
-    limit = std::chrono::steady_clock::now() + step_limit;
-  }
-};
+using Message = bhttp::request<bhttp::span_body<const char>, WipedFields>;
 
 std::string authority(const Url& url) {
   std::string text = url.host.find(':') == std::string::npos ? url.host : "[" + url.host + "]";
@@ -69,35 +41,52 @@ std::string origin(const Url& url) {
   return (url.scheme == Scheme::https ? "https://" : "http://") + authority(url);
 }
 
-template <class Stream>
-asio::awaitable<Response> converse(Stream& stream, const Request& request, Step& step) {
+Message make_message(const Request& request, const std::optional<Proxy>& proxy) {
   const std::string_view body = request.body.reveal();
-  bhttp::request<bhttp::span_body<const char>> message;
+  Message message;
   message.version(11);
   message.method(request.method == Method::get ? bhttp::verb::get : bhttp::verb::post);
-  message.target({request.url.target.data(), request.url.target.size()});
+  std::string target = request.url.target;
+  if (proxy && request.url.scheme == Scheme::http) {  // there is no tunnel [RFC 9112, 3.2.2]
+    target.insert(0, origin(request.url));
+    const Secret authorization = proxy_authorization(*proxy);
+    if (!authorization.empty()) message.set(bhttp::field::proxy_authorization, authorization.reveal());
+  }
+  message.target(target);
   message.set(bhttp::field::host, authority(request.url));
   message.set(bhttp::field::user_agent, user_agent);
   message.set(bhttp::field::connection, "close");
   for (const Header& header : request.headers) message.set(header.name, header.value);
   message.body() = beast::span<const char>(body.data(), body.size());
   if (request.method == Method::post) message.content_length(body.size());
+  return message;
+}
 
+asio::awaitable<Response> converse(Connection& connection, const Request& request,
+                                   const std::optional<Proxy>& proxy, Step& step) {
+  const Message message = make_message(request, proxy);
   step.begin("sending the request");
-  co_await bhttp::async_write(stream, message, use_awaitable);
+  co_await bhttp::async_write(connection, message, use_awaitable);
 
   step.begin("waiting for the response");
   WipedBuffer buffer;
   bhttp::response_parser<WipedBody> parser;
   parser.body_limit(body_limit);
   parser.header_limit(head_limit);
-  co_await bhttp::async_read_header(stream, buffer, parser, use_awaitable);
+  try {
+    co_await bhttp::async_read_header(connection, buffer, parser, use_awaitable);
+  } catch (const boost::system::system_error&) {
+    step.answered = parser.got_some() || buffer.size() != 0;
+    throw;
+  }
+  step.answered = true;
   step.begin("reading the response");
-  if (!parser.is_done()) co_await bhttp::async_read(stream, buffer, parser, use_awaitable);
+  if (!parser.is_done()) co_await bhttp::async_read(connection, buffer, parser, use_awaitable);
 
   auto answer = parser.release();
   Response response;
   response.status = answer.result_int();
+  if (response.status == 407 && proxy) throw Failure{refused_by(*proxy, request.url, response.status)};
   for (const auto& field : answer) {
     response.headers.push_back({std::string(field.name_string()), std::string(field.value())});
   }
@@ -105,124 +94,217 @@ asio::awaitable<Response> converse(Stream& stream, const Request& request, Step&
   co_return response;
 }
 
-asio::awaitable<Response> exchange(const Request& request, SSL_CTX* tls, Step& step) {
-  const auto executor = co_await asio::this_coro::executor;
-  step.begin("resolving the name");
-  tcp::resolver resolver(executor);
-  const auto addresses =
-      co_await resolver.async_resolve(request.url.host, std::to_string(request.url.port), use_awaitable);
-
-  step.begin("connecting");
-  tcp::socket socket(executor);
-  co_await asio::async_connect(socket, addresses, use_awaitable);
-  socket.set_option(tcp::no_delay(true));
-  if (tls == nullptr) co_return co_await converse(socket, request, step);
-
-  step.begin("the TLS handshake");
-  Ssl session(::SSL_new(tls));
-  if (!session || !expect_name(*session, request.url, request.proof)) throw std::bad_alloc();
-  SSL* const handle = session.get();
-  asio::ssl::stream<tcp::socket> stream(std::move(socket), session.release());
-  try {
-    co_await stream.async_handshake(asio::ssl::stream_base::client, use_awaitable);
-  } catch (const boost::system::system_error&) {
-    const long verdict = ::SSL_get_verify_result(handle);
-    if (verdict != X509_V_OK) step.certificate = ::X509_verify_cert_error_string(verdict);
-    throw;
-  }
-  // No shutdown afterwards: the length of the body is known from the response itself, or, without one,
-  // Beast reports the missing close_notify as a truncated stream.
-  co_return co_await converse(stream, request, step);
+asio::awaitable<Response> exchange(const Way& way, const Request& request, Step& step) {
+  const std::unique_ptr<Connection> connection = co_await open_connection(way, step);
+  co_return co_await converse(*connection, request, way.proxy, step);
 }
 
-bool is_protocol_error(const boost::system::error_code& code) {
+bool is_protocol_error(const error_code& code) {
   return code.category() == bhttp::make_error_code(bhttp::error::bad_version).category() &&
          code != bhttp::error::end_of_stream && code != bhttp::error::partial_message;
 }
 
-Error network_error(const Url& url, const Step& step, const boost::system::error_code& code) {
+Error network_error(const Step& step, const error_code& code) {
   const bool tls = code.category() == asio::error::get_ssl_category();
   const std::string why = step.certificate.empty() ? code.message() : step.certificate;
-  Error error{ErrorKind::transient, origin(url) + ": " + step.doing + " failed: " + printable(why)};
+  Error error{ErrorKind::transient, step.doing + " failed: " + printable(why), step.hint};
+  if (tls || is_protocol_error(code)) error.kind = ErrorKind::rejected;
+  if (!error.hint.empty()) return error;
   if (tls) {
-    error.kind = ErrorKind::rejected;
     error.hint =
         "If a proxy with its own certificate authority stands between, name its CA bundle in SSL_CERT_FILE";
-  } else if (is_protocol_error(code)) {
-    error.kind = ErrorKind::rejected;
   } else if (code == asio::error::host_not_found || code == asio::error::no_data) {
     error.hint = "Check the name, and this machine's DNS";
   }
   return error;
 }
 
-/// One request to its end; without TLS if `tls` is null.
-Result<Response> run(const Request& request, SSL_CTX* tls, Deadline deadline) {
-  auto io = std::make_unique<asio::io_context>(1);
-  Step step;
-  step.limit = deadline;
+/// The other end has left.
+bool is_closed(const error_code& code) {
+  return code == bhttp::error::end_of_stream || code == asio::error::eof || code == asio::error::broken_pipe ||
+         code == asio::error::connection_reset || code == asio::error::connection_aborted ||
+         code == asio::ssl::error::stream_truncated;
+}
+
+/// What came of an exchange.
+struct Outcome {
   std::optional<Response> response;
   std::exception_ptr failure;
-  bool done = false;
-  asio::co_spawn(*io, exchange(request, tls, step), [&](std::exception_ptr thrown, Response answer) {
-    failure = std::move(thrown);
-    response = std::move(answer);
-    done = true;
-  });
-  // No timers: the loop itself runs no longer than the step under way, or the whole, may take.
-  while (!done && io->run_one_until(std::min(step.limit, deadline)) != 0) {
+  bool late = false;
+
+  [[nodiscard]] bool is_closed() const {
+    if (!failure) return false;
+    try {
+      std::rethrow_exception(failure);
+    } catch (const boost::system::system_error& error) {
+      return http::is_closed(error.code());
+    } catch (...) {
+      return false;
+    }
   }
-  if (!done) {
-    const Error late{ErrorKind::transient, origin(request.url) + ": " + step.doing + " took too long"};
-    // A resolver's thread cannot be interrupted, and the context's destructor would wait for it. This
-    // process ends soon; leave it to the thread.
-    if (std::string_view(step.doing) == "resolving the name") [[maybe_unused]]
-      auto* left = io.release();
-    return late;
+
+  [[nodiscard]] Result<Response> result(const Url& url, const Step& step) {
+    if (late) {
+      return in_context(origin(url), {ErrorKind::transient, step.doing + " took too long", step.hint});
+    }
+    try {
+      if (failure) std::rethrow_exception(failure);
+    } catch (const boost::system::system_error& error) {
+      return in_context(origin(url), network_error(step, error.code()));
+    } catch (const Failure& known) {
+      return known.error;
+    } catch (const std::exception& error) {
+      return in_context(origin(url), {ErrorKind::internal, error.what()});
+    }
+    return *std::move(response);
   }
-  try {
-    if (failure) std::rethrow_exception(failure);
-  } catch (const boost::system::system_error& error) {
-    return network_error(request.url, step, error.code());
-  } catch (const std::exception& error) {
-    return Error{ErrorKind::internal, origin(request.url) + ": " + error.what()};
-  }
-  return *std::move(response);
-}
+};
 
 }  // namespace
 
-struct BeastClient::Tls {
-  SslContext context;
+class BeastClient::Trust {
+ public:
+  explicit Trust(const Environment& environment) : environment_(environment) {}
+
+  /// Throws Failure.
+  SSL_CTX& usual() {
+    if (usual_) return *usual_;
+    SslContext context = make_tls_context();
+    if (!context) throw Failure{{ErrorKind::internal, "OpenSSL cannot be set up"}};
+    if (const Result<std::string> loaded = load_trust(*context, environment_); !loaded) {
+      throw Failure{loaded.error()};
+    }
+    usual_ = std::move(context);
+    return *usual_;
+  }
+
+  const std::function<SSL_CTX&()> ask_usual{[this]() -> SSL_CTX& { return usual(); }};
+
+ private:
+  const Environment& environment_;
+  SslContext usual_;
+};
+
+/// One loop for the request under way and the connection that is opened ahead.
+class BeastClient::Network {
+ public:
+  /// A connection that nobody has asked for yet.
+  struct Ahead {
+    Url url;
+    std::optional<Proxy> proxy;
+    const std::function<SSL_CTX&()>& usual_trust;
+    ServerProof proof{};
+    Step step{};
+    std::unique_ptr<Connection> connection{};
+    bool opened = false;
+    bool ended = false;
+    bool sound = false;  ///< once it has ended: open still, and the server has said nothing
+  };
+
+  void open_ahead(Url url, std::optional<Proxy> proxy, const std::function<SSL_CTX&()>& usual_trust) {
+    ahead_ = std::make_shared<Ahead>(Ahead{std::move(url), std::move(proxy), usual_trust});
+    asio::co_spawn(io_, open_and_watch(ahead_),
+                   [ahead = ahead_](const std::exception_ptr&) { ahead->ended = true; });
+  }
+
+  /// One request to its end.
+  Result<Response> send(const Way& way, const Request& request, Deadline deadline) {
+    if (const std::unique_ptr<Connection> connection = take_ahead(request, deadline)) {
+      Step step;
+      Outcome outcome = run(converse(*connection, request, way.proxy, step), step, deadline);
+      // The server may have closed it while it idled. Nothing of an answer has come: another one is asked.
+      if (step.answered || !outcome.is_closed()) return outcome.result(request.url, step);
+    }
+    Step step;
+    return run(exchange(way, request, step), step, deadline).result(request.url, step);
+  }
+
+  /// Whether anything is under way that somebody may still want.
+  [[nodiscard]] bool idle() const { return stuck_ || !ahead_; }
+
+ private:
+  /// Opens it and then listens: a server has nothing to say to who has asked for nothing. If it does speak,
+  /// it is to leave, mostly, and its words must not be taken for the answer to what is asked afterwards.
+  static asio::awaitable<void> open_and_watch(std::shared_ptr<Ahead> ahead) {
+    const Way way{ahead->url, ahead->proof, ahead->proxy, nullptr, ahead->usual_trust};
+    ahead->connection = co_await open_connection(way, ahead->step);
+    ahead->opened = true;
+    char unasked = 0;
+    const auto [code, size] = co_await ahead->connection->async_read_some(asio::buffer(&unasked, 1),
+                                                                          asio::as_tuple(use_awaitable));
+    ahead->sound = code == asio::error::operation_aborted && size == 0;
+  }
+
+  /// The connection opened ahead, if it leads where the request goes and is good.
+  std::unique_ptr<Connection> take_ahead(const Request& request, Deadline deadline) {
+    if (!ahead_ || request.route != Route::usual || !request.proof.is_usual() ||
+        request.url.scheme != ahead_->url.scheme || request.url.host != ahead_->url.host ||
+        request.url.port != ahead_->url.port) {
+      return nullptr;
+    }
+    const std::shared_ptr<Ahead> ahead = std::move(ahead_);
+    io_.restart();
+    io_.poll();  // nobody may have looked for a while: it may have been closed
+    drive([&] { return ahead->opened || ahead->ended; }, ahead->step, deadline);
+    if (!ahead->opened || ahead->ended) return nullptr;
+    ahead->connection->interrupt();
+    drive([&] { return ahead->ended; }, ahead->step, deadline);
+    return ahead->sound ? std::move(ahead->connection) : nullptr;
+  }
+
+  Outcome run(asio::awaitable<Response> work, const Step& step, Deadline deadline) {
+    Outcome outcome;
+    bool done = false;
+    asio::co_spawn(io_, std::move(work), [&](std::exception_ptr thrown, Response answer) {
+      outcome.failure = std::move(thrown);
+      outcome.response = std::move(answer);
+      done = true;
+    });
+    drive([&] { return done; }, step, deadline);
+    outcome.late = stuck_ = !done;
+    return outcome;
+  }
+
+  /// No timers: the loop itself runs no longer than the step under way, or the whole, may take.
+  template <class Done>
+  void drive(Done done, const Step& step, Deadline deadline) {
+    io_.restart();
+    while (!done() && io_.run_one_until(std::min(step.limit, deadline)) != 0) {
+    }
+  }
+
+  asio::io_context io_{1};
+  std::shared_ptr<Ahead> ahead_;
+  bool stuck_ = false;  ///< a request is still in the loop that nobody waits for
 };
 
 BeastClient::BeastClient(const Environment& environment) : environment_(environment) {}
 BeastClient::~BeastClient() = default;
 
-Result<void> BeastClient::load_usual_trust() {
-  if (tls_) return {};
-  auto tls = std::make_unique<Tls>();
-  tls->context = make_tls_context();
-  if (!tls->context) return Error{ErrorKind::internal, "OpenSSL cannot be set up"};
-  if (const Result<std::string> loaded = load_trust(*tls->context, environment_); !loaded) {
-    return loaded.error();
-  }
-  tls_ = std::move(tls);
-  return {};
+void BeastClient::prepare(const Url& url) {
+  Result<std::optional<Proxy>> proxy = proxy_for(url, environment_);
+  if (!proxy) return;  // `send` says what is wrong
+  if (!trust_) trust_ = std::make_unique<Trust>(environment_);
+  network_ = std::make_unique<Network>();
+  network_->open_ahead(url, *std::move(proxy), trust_->ask_usual);
 }
 
 Result<Response> BeastClient::send(const Request& request, Deadline deadline) {
-  if (request.url.scheme == Scheme::http) return run(request, nullptr, deadline);
-  // Without openssl.cnf: a file that names modules or engines for other programs must not break us.
-  ::OPENSSL_init_ssl(OPENSSL_INIT_NO_LOAD_CONFIG, nullptr);
-  if (request.proof.authorities.empty() && request.proof.certificate_sha1.empty()) {
-    if (Result<void> loaded = load_usual_trust(); !loaded) return loaded.error();
-    return run(request, tls_->context.get(), deadline);
+  Result<std::optional<Proxy>> proxy = std::optional<Proxy>();
+  if (request.route == Route::usual) proxy = proxy_for(request.url, environment_);
+  if (!proxy) return in_context(origin(request.url), proxy.error());
+  if (!trust_) trust_ = std::make_unique<Trust>(environment_);
+  SslContext own_trust;
+  if (request.url.scheme == Scheme::https && request.proof.has_own_trust()) {
+    own_trust = make_tls_context();
+    if (!own_trust) return Error{ErrorKind::internal, "OpenSSL cannot be set up"};
+    if (Result<void> trusted = trust_only(*own_trust, request.proof); !trusted) return trusted.error();
   }
-  const SslContext tls = make_tls_context();
-  if (!tls) return Error{ErrorKind::internal, "OpenSSL cannot be set up"};
-  if (Result<void> trusted = trust_only(*tls, request.proof); !trusted) return trusted.error();
-  return run(request, tls.get(), deadline);
+  if (!network_) network_ = std::make_unique<Network>();
+  const Way way{request.url, request.proof, *proxy, own_trust.get(), trust_->ask_usual};
+  Result<Response> response = network_->send(way, request, deadline);
+  if (network_->idle()) network_.reset();
+  return response;
 }
 
 }  // namespace acr::http

@@ -8,7 +8,8 @@
 namespace acr::http {
 
 /// HTTP/1.1 over Boost.Beast and OpenSSL: TLS 1.2 or newer, the server's certificate and name always
-/// verified, at most 1 MiB of body, no step longer than ten seconds. Touches nothing until the first send.
+/// verified, at most 1 MiB of body, no step longer than ten seconds. Every connection carries one request.
+/// Touches nothing until the first send.
 class BeastClient final : public Client {
  public:
   explicit BeastClient(const Environment& environment);
@@ -16,13 +17,16 @@ class BeastClient final : public Client {
 
   Result<Response> send(const Request& request, Deadline deadline) override;
 
- private:
-  struct Tls;
+  /// Keeps one connection at a time. It makes headway only while `send` runs.
+  void prepare(const Url& url) override;
 
-  Result<void> load_usual_trust();
+ private:
+  class Network;
+  class Trust;
 
   const Environment& environment_;
-  std::unique_ptr<Tls> tls_;  ///< what this machine trusts; made when it is first needed
+  std::unique_ptr<Trust> trust_;      ///< whom this machine trusts; loaded when it is first needed
+  std::unique_ptr<Network> network_;  ///< while something is under way
 };
 
 }  // namespace acr::http

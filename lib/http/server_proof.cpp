@@ -56,6 +56,8 @@ bool is_address(std::string_view host) {
 }  // namespace
 
 SslContext make_tls_context() {
+  // Without openssl.cnf: a file that names modules or engines for other programs must not break us.
+  ::OPENSSL_init_ssl(OPENSSL_INIT_NO_LOAD_CONFIG, nullptr);
   SslContext context(::SSL_CTX_new(::TLS_client_method()));
   if (context && ::SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION) != 1) context.reset();
   return context;

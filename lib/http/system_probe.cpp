@@ -1,20 +1,15 @@
 #include "http/system_probe.hpp"
 
-#include <arpa/inet.h>
-#include <fcntl.h>
 #include <netdb.h>
 #include <poll.h>
 #include <sys/socket.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
-#include <condition_variable>
 #include <cstring>
 #include <memory>
-#include <mutex>
-#include <thread>
 
+#include "http/name_lookup.hpp"
 #include "http/tls_probe.hpp"
 #include "platform/descriptor.hpp"
 
@@ -25,41 +20,6 @@ struct FreeAddresses {
   void operator()(addrinfo* list) const { ::freeaddrinfo(list); }
 };
 using Addresses = std::unique_ptr<addrinfo, FreeAddresses>;
-
-/// What the resolver's thread and we share. The thread may outlive our patience.
-struct Resolution {
-  std::mutex mutex;
-  std::condition_variable changed;
-  bool done = false;
-  int code = 0;
-  std::vector<std::string> addresses;
-};
-
-std::string text_of(const sockaddr& address, socklen_t size) {
-  std::array<char, NI_MAXHOST> text{};
-  const int code = ::getnameinfo(&address, size, text.data(), text.size(), nullptr, 0, NI_NUMERICHOST);
-  return code == 0 ? text.data() : "";
-}
-
-void look_up(const std::string& host, Resolution& resolution) {
-  addrinfo hints{};
-  hints.ai_socktype = SOCK_STREAM;
-  hints.ai_flags = AI_ADDRCONFIG;
-  addrinfo* list = nullptr;
-  const int code = ::getaddrinfo(host.c_str(), nullptr, &hints, &list);
-  const Addresses owned(list);
-  std::vector<std::string> addresses;
-  for (const addrinfo* entry = list; code == 0 && entry != nullptr; entry = entry->ai_next) {
-    std::string text = text_of(*entry->ai_addr, entry->ai_addrlen);
-    const bool known = std::find(addresses.begin(), addresses.end(), text) != addresses.end();
-    if (!text.empty() && !known) addresses.push_back(std::move(text));
-  }
-  const std::lock_guard<std::mutex> guard(resolution.mutex);
-  resolution.code = code;
-  resolution.addresses = std::move(addresses);
-  resolution.done = true;
-  resolution.changed.notify_one();
-}
 
 std::string system_text(int code) {
   return std::strerror(code);  // NOLINT(concurrency-mt-unsafe): the resolver's thread asks for none
@@ -100,17 +60,14 @@ Result<Descriptor> connect_to(const std::string& address, std::uint16_t port, De
 }  // namespace
 
 Result<std::vector<std::string>> SystemProbe::resolve(const std::string& host, Deadline deadline) {
-  const auto resolution = std::make_shared<Resolution>();
-  // The resolver cannot be interrupted: if it takes too long, its thread is left to it.
-  std::thread([host, resolution] { look_up(host, *resolution); }).detach();
-  std::unique_lock<std::mutex> lock(resolution->mutex);
-  if (!resolution->changed.wait_until(lock, deadline, [&] { return resolution->done; })) {
+  NameLookup lookup(host, AI_ADDRCONFIG);  // of a family that this machine lacks, none is worth a word
+  pollfd waited{lookup.descriptor(), POLLIN, 0};
+  if (::poll(&waited, 1, milliseconds_left(deadline)) != 1) {
     return Error{ErrorKind::transient, "no answer from this machine's resolver"};
   }
-  if (resolution->code != 0) {
-    return Error{ErrorKind::transient, ::gai_strerror(resolution->code)};
-  }
-  return resolution->addresses;
+  NameLookup::Outcome outcome = lookup.outcome();
+  if (outcome.code != 0) return Error{ErrorKind::transient, ::gai_strerror(outcome.code)};
+  return alternate_families(outcome.addresses);
 }
 
 Result<Reached> SystemProbe::connect(const std::vector<std::string>& addresses, std::uint16_t port,
@@ -133,10 +90,10 @@ Result<Reached> SystemProbe::connect(const std::vector<std::string>& addresses, 
 }
 
 Result<TlsFacts> SystemProbe::shake_hands(const std::string& host, const std::string& address,
-                                          std::uint16_t port, Deadline deadline) {
-  const Result<Descriptor> socket = connect_to(address, port, deadline);
+                                          std::uint16_t port, const Proxy* proxy, Deadline deadline) {
+  const Result<Descriptor> socket = connect_to(address, proxy == nullptr ? port : proxy->port, deadline);
   if (!socket) return socket.error();
-  return probe_tls(socket->get(), host, environment_, deadline);
+  return probe_tls(socket->get(), host, port, proxy, environment_, deadline);
 }
 
 }  // namespace acr::http

@@ -5,7 +5,7 @@
 
 namespace acr::http {
 
-/// With the machine's resolver and sockets, and OpenSSL. Uses no proxy, like `BeastClient`.
+/// With the machine's resolver and sockets, and OpenSSL.
 class SystemProbe final : public Probe {
  public:
   explicit SystemProbe(const Environment& environment) : environment_(environment) {}
@@ -14,7 +14,7 @@ class SystemProbe final : public Probe {
   Result<Reached> connect(const std::vector<std::string>& addresses, std::uint16_t port,
                           Deadline deadline) override;
   Result<TlsFacts> shake_hands(const std::string& host, const std::string& address, std::uint16_t port,
-                               Deadline deadline) override;
+                               const Proxy* proxy, Deadline deadline) override;
 
  private:
   const Environment& environment_;

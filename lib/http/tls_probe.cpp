@@ -1,34 +1,23 @@
 #include "http/tls_probe.hpp"
 
-#include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <openssl/x509_vfy.h>
 #include <openssl/x509v3.h>
-#include <poll.h>
-#include <sys/socket.h>
 
-#include <algorithm>
 #include <array>
-#include <cerrno>
-#include <cstring>
 #include <ctime>
-#include <memory>
+#include <optional>
 
 #include "http/server_proof.hpp"
 #include "http/service_text.hpp"
 #include "http/trust.hpp"
+#include "http/wire.hpp"
 #include "platform/late_relocations.hpp"
-#include "platform/openssl_handles.hpp"
 
 namespace acr::http {
 namespace {
 
 using Verdict = TlsFacts::Verdict;
-
-struct FreeSession {
-  void operator()(SSL* session) const { ::SSL_free(session); }
-};
-using Session = std::unique_ptr<SSL, FreeSession>;
 
 /// The part of a name that people know it by: its common name, else its organisation, else all of it.
 std::string name_of(const X509_NAME* name) {
@@ -95,103 +84,49 @@ TlsFacts read_facts(SSL& session) {
   return facts;
 }
 
-/// Carries bytes between the session's memory and the socket: OpenSSL's own socket functions would raise
-/// SIGPIPE.
-class Carrier {
- public:
-  Carrier(SSL& session, int socket, Deadline deadline)
-      : in_(::SSL_get_rbio(&session)), out_(::SSL_get_wbio(&session)), socket_(socket), deadline_(deadline) {}
-
-  /// Sends what the session has to say. The result is an error's text, or empty.
-  std::string send() {
-    std::array<char, 4096> bytes{};
-    for (;;) {
-      const int got = ::BIO_read(out_, bytes.data(), static_cast<int>(bytes.size()));
-      if (got <= 0) return {};
-      std::string_view left(bytes.data(), static_cast<std::size_t>(got));
-      while (!left.empty()) {
-        const ssize_t sent = ::send(socket_, left.data(), left.size(), MSG_NOSIGNAL);
-        if (sent > 0) left.remove_prefix(static_cast<std::size_t>(sent));
-        if (sent == -1 && (errno != EAGAIN || !wait(POLLOUT))) return reason();
-      }
-    }
+/// TLS with the proxy itself, to whom a password may be sent: its certificate must be good.
+Result<void> secure(TlsWire& wire, const Proxy& proxy) {
+  if (!expect_name(wire.session(), {Scheme::https, proxy.host, proxy.port}, {})) {
+    return Error{ErrorKind::internal, "OpenSSL cannot be set up"};
   }
-
-  /// Waits for bytes and hands them to the session.
-  std::string receive() {
-    std::array<char, 4096> bytes{};
-    for (;;) {
-      const ssize_t got = ::recv(socket_, bytes.data(), bytes.size(), 0);
-      if (got > 0) {
-        ::BIO_write(in_, bytes.data(), static_cast<int>(got));
-        return {};
-      }
-      if (got == 0) return "the server closed the connection";
-      if (errno != EAGAIN || !wait(POLLIN)) return reason();
-    }
-  }
-
- private:
-  bool wait(short events) {
-    pollfd waited{socket_, events, 0};
-    const auto left =
-        std::chrono::ceil<std::chrono::milliseconds>(deadline_ - std::chrono::steady_clock::now());
-    late_ = ::poll(&waited, 1, static_cast<int>(std::clamp<long>(left.count(), 0, 60'000))) != 1;
-    return !late_;
-  }
-  [[nodiscard]] std::string reason() const {
-    return late_ ? "no answer" : std::strerror(errno);  // NOLINT(concurrency-mt-unsafe): one thread
-  }
-
-  BIO* in_;
-  BIO* out_;
-  int socket_;
-  Deadline deadline_;
-  bool late_ = false;
-};
-
-Error openssl_error() {
-  const unsigned long code = ::ERR_get_error();
-  const char* reason = ::ERR_reason_error_string(code);
-  ::ERR_clear_error();
-  return {ErrorKind::rejected, reason == nullptr ? "the handshake broke off" : reason};
+  Result<void> done = wire.shake_hands();
+  if (done) return done;
+  Error error = in_context("the proxy " + proxy.origin(), done.error());
+  const long verdict = ::SSL_get_verify_result(&wire.session());
+  if (verdict != X509_V_OK) error.what.append(": ").append(::X509_verify_cert_error_string(verdict));
+  error.hint = "If it speaks plain HTTP, write http:// in " + proxy.variable +
+               "; if it has its own certificate authority, name that one's bundle in SSL_CERT_FILE";
+  return error;
 }
 
 }  // namespace
 
-Result<TlsFacts> probe_tls(int socket, const std::string& host, const Environment& environment,
-                           Deadline deadline) {
+Result<TlsFacts> probe_tls(int socket, const std::string& host, std::uint16_t port, const Proxy* proxy,
+                           const Environment& environment, Deadline deadline) {
   finish_relocations();
-  ::OPENSSL_init_ssl(OPENSSL_INIT_NO_LOAD_CONFIG, nullptr);
   const SslContext context = make_tls_context();
   if (!context) return Error{ErrorKind::internal, "OpenSSL cannot be set up"};
   const Result<std::string> trust = load_trust(*context, environment);
   if (!trust) return trust.error();
-  const Session session(::SSL_new(context.get()));
-  Url url;
-  url.host = host;
-  openssl::Bio in(::BIO_new(::BIO_s_mem()));
-  openssl::Bio out(::BIO_new(::BIO_s_mem()));
-  if (!session || !in || !out || !expect_name(*session, url, {})) {
-    return Error{ErrorKind::internal, "OpenSSL cannot be set up"};
+  const Url url{Scheme::https, host, port};
+  SocketWire socket_wire(socket, deadline);
+  Wire* wire = &socket_wire;
+  std::optional<TlsWire> proxy_wire;
+  if (proxy != nullptr) {
+    if (proxy->scheme == Scheme::https) {
+      proxy_wire.emplace(*context, socket_wire);
+      wire = &*proxy_wire;
+      if (Result<void> secured = secure(*proxy_wire, *proxy); !secured) return secured.error();
+    }
+    if (Result<void> open = open_tunnel(*wire, *proxy, url); !open) return open.error();
   }
+  TlsWire tls(*context, *wire);
+  if (!expect_name(tls.session(), url, {})) return Error{ErrorKind::internal, "OpenSSL cannot be set up"};
   // The verdict is read afterwards: a certificate that is refused is to be described. Nothing is sent over
   // it.
-  ::SSL_set_verify(session.get(), SSL_VERIFY_NONE, nullptr);
-  ::SSL_set_bio(session.get(), in.release(), out.release());
-
-  Carrier carrier(*session, socket, deadline);
-  for (;;) {
-    const int done = ::SSL_connect(session.get());
-    const int wanted = ::SSL_get_error(session.get(), done);
-    if (std::string why = carrier.send(); !why.empty()) return Error{ErrorKind::transient, std::move(why)};
-    if (done == 1) break;
-    if (wanted != SSL_ERROR_WANT_READ) return openssl_error();
-    if (std::string why = carrier.receive(); !why.empty()) {
-      return Error{ErrorKind::transient, std::move(why)};
-    }
-  }
-  TlsFacts facts = read_facts(*session);
+  ::SSL_set_verify(&tls.session(), SSL_VERIFY_NONE, nullptr);
+  if (Result<void> done = tls.shake_hands(); !done) return done.error();
+  TlsFacts facts = read_facts(tls.session());
   facts.trust = *trust;
   return facts;
 }

@@ -1,14 +1,17 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "http/probe.hpp"
+#include "http/proxy.hpp"
 #include "platform/environment.hpp"
 
 namespace acr::http {
 
-/// Shakes hands over a connected socket that does not block: `Probe::shake_hands`.
-Result<TlsFacts> probe_tls(int socket, const std::string& host, const Environment& environment,
-                           Deadline deadline);
+/// Shakes hands over a connected socket that does not block, which leads to the proxy if there is one:
+/// `Probe::shake_hands`.
+Result<TlsFacts> probe_tls(int socket, const std::string& host, std::uint16_t port, const Proxy* proxy,
+                           const Environment& environment, Deadline deadline);
 
 }  // namespace acr::http

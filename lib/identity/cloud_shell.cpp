@@ -19,6 +19,7 @@ class CloudShellSource final : public EndpointSource {
     if (!url) return url.error();
     http::Request request;
     request.method = http::Method::post;
+    request.route = http::Route::direct;
     request.url = *std::move(url);
     request.headers = {{"Metadata", "true"}, {"Content-Type", "application/x-www-form-urlencoded"}};
     request.body = http::secret_form({{"resource", audience.resource()}});

@@ -57,6 +57,7 @@ Result<Token> request_entra_token(const Authority& authority, const FormFields& 
   request.method = http::Method::post;
   request.url = token_endpoint(authority);
   request.proof = authority.proof;
+  request.route = authority.route;
   request.headers = {{"Content-Type", "application/x-www-form-urlencoded"}, {"Accept", "application/json"}};
   if (!authority.host.empty()) request.headers.push_back({"Host", authority.host});
   request.body = http::secret_form(fields);

@@ -89,6 +89,7 @@ class ImdsSource final : public TokenSource {
     FormFields query{{"api-version", metadata_service.api_version}, {"resource", audience.resource()}};
     query.insert(query.end(), named->begin(), named->end());
     http::Request request;
+    request.route = http::Route::direct;
     request.url = *std::move(base);
     request.url.target += "/metadata/identity/oauth2/token";
     http::add_query(request.url, query);
@@ -103,6 +104,7 @@ class ImdsSource final : public TokenSource {
     const Deadline limit = std::min(deadline, context_.clock.steady() + probe_limit);
     http::Request bare;
     bare.url = request.url;
+    bare.route = request.route;
     const Result<http::Response> response = context_.http.send(bare, limit);
     const bool azures = response && is_json_object(response->body);
     if (azures) return {};

@@ -77,6 +77,7 @@ Result<Authority> through_kubernetes_proxy(const Authority& entra, const Environ
                        std::string("Correct or unset ") + proxy_variable);
   }
   Authority authority = entra;
+  authority.route = http::Route::direct;
   authority.endpoint = *std::move(url);
   authority.endpoint.target += entra.endpoint.target;
   authority.proof.name = environment.get(name_variable).value_or("");

@@ -134,6 +134,7 @@ Result<http::Request> EndpointSource::make_get(const Audience& audience) const {
   FormFields query{{"api-version", kind_.api_version}, {"resource", audience.resource()}};
   query.insert(query.end(), named->begin(), named->end());
   http::Request request;
+  request.route = http::Route::direct;
   request.url = *std::move(url);
   http::add_query(request.url, query);
   return request;

@@ -83,12 +83,18 @@ Error nonsense(std::string_view what) {
 
 }  // namespace
 
+http::Url exchange_url(const LoginServer& server) {
+  http::Url url;
+  url.host = server.host();
+  url.target = "/oauth2/exchange";
+  return url;
+}
+
 Result<RefreshToken> exchange(const LoginServer& server, const Secret& entra_token,
                               const http::Context& context, Deadline deadline) {
   http::Request request;
   request.method = http::Method::post;
-  request.url.host = server.host();
-  request.url.target = "/oauth2/exchange";
+  request.url = exchange_url(server);
   request.headers = {{"Content-Type", "application/x-www-form-urlencoded"}, {"Accept", "application/json"}};
   request.body = http::secret_form(
       {{"grant_type", "access_token"}, {"service", server.host()}, {"access_token", entra_token.reveal()}});

@@ -17,6 +17,9 @@ struct RefreshToken {
   sys_seconds expires;  ///< on our clock: a token lives as long as it says, however wrong the clock is
 };
 
+/// Where it is asked for.
+http::Url exchange_url(const LoginServer& server);
+
 /// `POST https://<login server>/oauth2/exchange` [Azure/acr docs/AAD-OAuth.md]: gives the registry an Entra
 /// token for one of its own. The challenge request before it is skipped: its service and realm follow from
 /// the name. Errors: `denied` for 401 and 403, `transient`, `rejected` for an answer that makes no sense.

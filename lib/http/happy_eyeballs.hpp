@@ -1,0 +1,128 @@
+#pragma once
+
+#include <fcntl.h>
+#include <netdb.h>
+#include <sys/socket.h>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <list>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "http/name_lookup.hpp"
+#include "http/step.hpp"
+
+namespace acr::http {
+
+/// The first of several addresses that answers [RFC 8305, 5]. Each gets a quarter of a second before the next
+/// one is tried beside it, and none if it refuses; the others are dropped once one has answered.
+class Race : public std::enable_shared_from_this<Race> {
+ public:
+  using error_code = boost::system::error_code;
+  static constexpr std::chrono::milliseconds head_start{250};
+
+  Race(const asio::any_io_executor& executor, std::vector<tcp::endpoint> targets)
+      : executor_(executor),
+        targets_(std::move(targets)),
+        next_begins_(executor),
+        settled_(executor, asio::steady_timer::time_point::max()) {}
+
+  /// The connected socket. Throws the last error if nobody answers.
+  asio::awaitable<tcp::socket> run() {
+    begin_next();
+    if (!over_) co_await settled_.async_wait(asio::as_tuple(use_awaitable));
+    if (!winner_) throw boost::system::system_error(last_error_);
+    co_return *std::move(winner_);
+  }
+
+ private:
+  void begin_next() {
+    while (next_ < targets_.size() && !over_) {
+      const tcp::endpoint target = targets_[next_++];
+      // Asio's own would stay open in a program that is run meanwhile.
+      const int fd = ::socket(target.protocol().family(), SOCK_STREAM | SOCK_CLOEXEC, 0);
+      if (fd == -1) {
+        last_error_ = error_code(errno, boost::system::system_category());
+        continue;
+      }
+      tcp::socket& socket = attempts_.emplace_back(executor_, target.protocol(), fd);
+      ++under_way_;
+      socket.async_connect(
+          target, [self = shared_from_this(), &socket](const error_code& code) { self->ended(socket, code); });
+      if (next_ == targets_.size()) return;
+      next_begins_.expires_after(head_start);
+      next_begins_.async_wait([self = shared_from_this()](const error_code& code) {
+        if (!code) self->begin_next();
+      });
+      return;
+    }
+    if (under_way_ == 0) finish();
+  }
+
+  void ended(tcp::socket& socket, const error_code& code) {
+    if (over_) return;
+    --under_way_;
+    if (!code) {
+      winner_ = std::move(socket);
+      return finish();
+    }
+    last_error_ = code;
+    begin_next();
+  }
+
+  void finish() {
+    over_ = true;
+    next_begins_.cancel();
+    settled_.cancel();
+    error_code ignored;
+    for (tcp::socket& attempt : attempts_) attempt.close(ignored);
+  }
+
+  asio::any_io_executor executor_;
+  std::vector<tcp::endpoint> targets_;
+  std::size_t next_ = 0;
+  std::list<tcp::socket> attempts_;
+  std::size_t under_way_ = 0;
+  std::optional<tcp::socket> winner_;
+  error_code last_error_ = asio::error::host_not_found;
+  bool over_ = false;
+  asio::steady_timer next_begins_;
+  asio::steady_timer settled_;  ///< never comes: cancelled when it is over
+};
+
+inline boost::system::error_code resolver_error(int code) {
+  switch (code) {
+    case EAI_AGAIN:
+      return asio::error::host_not_found_try_again;
+    case EAI_FAIL:
+      return asio::error::no_recovery;
+    case EAI_MEMORY:
+      return asio::error::no_memory;
+    default:
+      return asio::error::host_not_found;
+  }
+}
+
+/// The host's addresses, in the order in which to try them. An address is its own.
+inline asio::awaitable<std::vector<tcp::endpoint>> resolve(const std::string& host, std::uint16_t port) {
+  boost::system::error_code none;
+  if (const asio::ip::address numeric = asio::ip::make_address(host, none); !none) {
+    co_return std::vector<tcp::endpoint>{tcp::endpoint(numeric, port)};
+  }
+  NameLookup lookup(host);
+  asio::posix::stream_descriptor done(co_await asio::this_coro::executor,
+                                      ::fcntl(lookup.descriptor(), F_DUPFD_CLOEXEC, 0));
+  co_await done.async_wait(asio::posix::stream_descriptor::wait_read, use_awaitable);
+  const NameLookup::Outcome outcome = lookup.outcome();
+  if (outcome.code != 0) throw boost::system::system_error(resolver_error(outcome.code));
+  std::vector<tcp::endpoint> targets;
+  for (const std::string& address : alternate_families(outcome.addresses)) {
+    if (const auto numeric = asio::ip::make_address(address, none); !none) targets.emplace_back(numeric, port);
+  }
+  co_return targets;
+}
+
+}  // namespace acr::http
