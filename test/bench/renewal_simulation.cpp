@@ -6,10 +6,10 @@
 //   variant
 //
 // The worst case: all nodes start in the same minute, and each pulls from 20 registries in that minute. After
-// that each pulls from each of them as a Poisson process, on average every ten minutes: a busy node on which
-// pods come and go. Where nobody pulls, a timer may keep the tokens warm; it is part of two variants, and
-// goes off every quarter of an hour. A refresh token lives three hours. Each exchange counts as one request;
-// that it takes a moment does not.
+// that each pulls from each of them as a Poisson process, on average every ten minutes, or every minute on a
+// node where jobs come and go. Where nobody pulls, a timer may keep the tokens warm, which goes off every
+// quarter of an hour: at each node's own time, or everywhere at a quarter past. A refresh token lives three
+// hours. An exchange counts as one request; that it takes a moment does not.
 //
 // The numbers are the same in every run: the generator is fixed, and its distributions are ours.
 #include <algorithm>
@@ -35,7 +35,6 @@ constexpr int nodes = 10'000;
 constexpr int registries = 20;
 constexpr int minutes_of_a_day = 24 * 60;
 constexpr double life_s = 3 * 3600;
-constexpr double mean_between_pulls_s = 600;
 constexpr double timer_period_s = 900;
 constexpr double start_s = 60;
 
@@ -44,28 +43,30 @@ constexpr double start_s = 60;
 constexpr int limit_basic = 10'000;
 constexpr int limit_premium = 20'000;
 
-enum class Pulls { poisson, none };
 enum class Timer { none, by_the_calendar, spread };
 
 struct Variant {
   const char* column;
   const char* name;
+  double pulls_every_s;  ///< on average; 0: nobody pulls
   bool jitter;
   bool renews_while_stale;
-  Pulls pulls;
   Timer timer;
 };
 
 constexpr std::array variants{
-    Variant{"product", "as it is: jitter, renewed while answered", true, true, Pulls::poisson, Timer::none},
-    Variant{"no-jitter", "without jitter", false, true, Pulls::poisson, Timer::none},
-    Variant{"no-stale", "without renewal while answered", true, false, Pulls::poisson, Timer::none},
-    Variant{"neither", "without either", false, false, Pulls::poisson, Timer::none},
-    Variant{"timer", "a timer at random times, and no pulls", true, true, Pulls::none, Timer::spread},
-    Variant{"timer-no-jitter", "… without jitter", false, true, Pulls::none, Timer::spread},
-    Variant{"calendar", "a timer by the calendar, and no pulls", true, true, Pulls::none,
-            Timer::by_the_calendar},
-    Variant{"calendar-no-jitter", "… without jitter", false, true, Pulls::none, Timer::by_the_calendar},
+    Variant{"ordinary", "a pull every ten minutes: as it is", 600, true, true, Timer::none},
+    Variant{"ordinary-no-jitter", "  without jitter", 600, false, true, Timer::none},
+    Variant{"ordinary-no-stale", "  without renewal while answered", 600, true, false, Timer::none},
+    Variant{"ordinary-neither", "  without either", 600, false, false, Timer::none},
+    Variant{"busy", "a pull every minute: as it is", 60, true, true, Timer::none},
+    Variant{"busy-no-jitter", "  without jitter", 60, false, true, Timer::none},
+    Variant{"busy-no-stale", "  without renewal while answered", 60, true, false, Timer::none},
+    Variant{"busy-neither", "  without either", 60, false, false, Timer::none},
+    Variant{"timer", "a timer at each node's own time: as it is", 0, true, true, Timer::spread},
+    Variant{"timer-no-jitter", "  without jitter", 0, false, true, Timer::spread},
+    Variant{"calendar", "a timer at a quarter past: as it is", 0, true, true, Timer::by_the_calendar},
+    Variant{"calendar-no-jitter", "  without jitter", 0, false, true, Timer::by_the_calendar},
 };
 
 /// In [0, 1), and the same on every machine.
@@ -81,8 +82,8 @@ class Chance {
 struct Day {
   std::vector<int> all = std::vector<int>(minutes_of_a_day);  ///< exchanges in each minute
   std::vector<int> one = std::vector<int>(minutes_of_a_day);  ///< … with the first registry
-  std::int64_t gets = 0;
-  std::int64_t waits = 0;  ///< gets that waited for an exchange, but for the first of each token
+  std::int64_t renewals = 0;
+  std::int64_t waits = 0;  ///< renewals that a pull waited for
 };
 
 /// One node's token for one registry, through the day.
@@ -92,16 +93,16 @@ class Token {
       : variant_(variant), registry_(registry), chance_(chance), day_(day) {}
 
   void live(double start, double timer_phase) {
-    double pull = start;
-    double tick = timer_phase;
+    constexpr double never = 1e9;
     exchange(start);
+    double pull = variant_.pulls_every_s == 0 ? never : next_that_counts(start);
+    double tick = variant_.timer == Timer::none ? never : timer_phase;
     for (;;) {
-      const double next_pull = variant_.pulls == Pulls::none ? 1e9 : pull;
-      const double now = std::min(next_pull, variant_.timer == Timer::none ? 1e9 : tick);
+      const double now = std::min(pull, tick);
       if (now >= minutes_of_a_day * 60.0) return;
-      if (now == next_pull) {
+      if (pull <= tick) {
         get(now);
-        pull += chance_.exponential(mean_between_pulls_s);
+        pull = next_that_counts(now);
       } else {
         if (now > start) keep_warm(now);
         tick += timer_period_s;
@@ -115,17 +116,28 @@ class Token {
   }
   [[nodiscard]] Age age(double now) const { return acr::credentials::age_of(lifetime_, at(now)); }
 
+  /// The next pull that may find a token that is not fresh. A Poisson process has no memory: how many there
+  /// were before, and when, has nothing to do with it.
+  double next_that_counts(double now) {
+    const auto ages = static_cast<double>(lifetime_.renew_at.time_since_epoch().count());
+    return std::max(now, ages) + chance_.exponential(variant_.pulls_every_s);
+  }
+
   void get(double now) {
-    ++day_.gets;
     const Age found = age(now);
-    if (found == Age::ageing && variant_.renews_while_stale) exchange(now);
+    if (found == Age::ageing && variant_.renews_while_stale) renew(now);
     if (found != Age::spent && found != Age::dead) return;
     ++day_.waits;
-    exchange(now);
+    renew(now);
   }
 
   void keep_warm(double now) {
-    if (age(now) != Age::fresh) exchange(now);
+    if (age(now) != Age::fresh) renew(now);
+  }
+
+  void renew(double now) {
+    ++day_.renewals;
+    exchange(now);
   }
 
   void exchange(double now) {
@@ -163,20 +175,14 @@ int peak(const std::vector<int>& minutes) {
 }
 
 void print_table() {
-  std::printf("%-42s %9s %9s %9s %9s %10s\n", "exchanges in a minute, at most", "one", "of Basic", "of Prem.",
-              "all 20", "gets wait");
+  std::printf("%-42s %8s %9s %9s %9s %9s\n", "exchanges in a minute, at most", "one", "of Basic", "Premium",
+              "all 20", "waited");
   for (const Variant& variant : variants) {
     const Day day = simulate(variant);
     const int most = peak(day.one);
-    // printf counts bytes; the dots of an ellipsis are three for one column.
-    const int width = std::string_view(variant.name).starts_with("…") ? 44 : 42;
-    std::printf("%-*s %9d %7.1f %% %7.1f %% %9d", width, variant.name, most, 100.0 * most / limit_basic,
-                100.0 * most / limit_premium, peak(day.all));
-    if (day.gets == 0) {
-      std::printf(" %10s\n", "-");
-    } else {
-      std::printf(" %8.3f %%\n", 100.0 * static_cast<double>(day.waits) / static_cast<double>(day.gets));
-    }
+    std::printf("%-42s %8d %7.1f %% %7.1f %% %9d %7.1f %%\n", variant.name, most, 100.0 * most / limit_basic,
+                100.0 * most / limit_premium, peak(day.all),
+                100.0 * static_cast<double>(day.waits) / static_cast<double>(day.renewals));
   }
 }
 
