@@ -12,6 +12,8 @@
 #
 #   test/bench/cold.sh [MILLISECONDS]    R, by default 50
 #
+# On a machine that is busy otherwise: chrt --rr 1 test/bench/cold.sh. HELPER names another build's helper.
+#
 # Needs a release build, node, and root, for the sandbox and /dev/net/tun. COLD_RUNS (20) is how often each is run; az and
 # node, a quarter of that.
 set -eu
@@ -22,11 +24,10 @@ here=10.209.0.1
 if [ "${1-}" != inside ]; then
   export ACR_EMULATOR=${ACR_EMULATOR:-$build/test/emulator/azure_emulator}
   exec "$top/test/emulator/sandbox.sh" --no-imds --no-registries --address $here -- \
-    env ACR_BUILD="$build" COLD_RUNS="${COLD_RUNS:-20}" "$0" inside "${1:-50}"
+    env ACR_BUILD="$build" HELPER="${HELPER:-$build/credhelper/docker-credential-acr}" COLD_RUNS="${COLD_RUNS:-20}" "$0" inside "${1:-50}"
 fi
 
 round_trip=$2
-helper=${HELPER:-$build/credhelper/docker-credential-acr}
 paired=$build/test/bench/bench_paired
 work=$(mktemp -d)
 printf contoso.azurecr.io >"$work/input"
@@ -36,6 +37,12 @@ export NODE_EXTRA_CA_CERTS=$EMULATOR_CA XDG_CACHE_HOME=$work/cache
 az login --service-principal -u "$AZURE_CLIENT_ID" -p "$AZURE_CLIENT_SECRET" --tenant "$AZURE_TENANT_ID" >/dev/null
 sed "s/^127\.0\.0\.1 \(.*\..*\)/$far \1/" /etc/hosts >"$work/hosts"
 mount --bind "$work/hosts" /etc/hosts
+
+node=(-- "@azure/identity + @azure/container-registry" node "$top/test/bench/node/cold.mjs" contoso.azurecr.io)
+if [ ! -d "$top/test/bench/node/node_modules" ]; then
+  echo "Microsoft's libraries for Node are not there: (cd test/bench/node && npm ci)" >&2
+  node=()
+fi
 
 link=
 # over MILLISECONDS: from now on, that is how long a round trip to Azure takes.
@@ -53,9 +60,8 @@ leave() {
 }
 measure() { # FILE
   local few=$(((COLD_RUNS + 3) / 4))
-  "$paired" "$COLD_RUNS" "$work/input" -- "cold get" "before:rm -rf $work/cache" "$helper" get >"$1"
-  "$paired" $few "$work/input" \
-    -- "@azure/identity + @azure/container-registry" node "$top/test/bench/node/cold.mjs" contoso.azurecr.io \
+  "$paired" "$COLD_RUNS" "$work/input" -- "cold get" "before:rm -rf $work/cache" "$HELPER" get >"$1"
+  "$paired" "$few" "$work/input" "${node[@]}" \
     -- "az acr login --expose-token" az acr login --name contoso --expose-token --only-show-errors >>"$1"
 }
 
