@@ -16,8 +16,12 @@ bool ImdsNote::known_absent() {
 
 void ImdsNote::remember_absent() {
   // There, an IMDS that does not answer is merely late, as it is while a VM starts.
-  if (is_azure_machine()) return;
+  if (expected()) return;
   store_.note(note_name, machine_boot_id(), clock_.now() + remembered);
+}
+
+bool ImdsNote::expected() {
+  return is_azure_machine();
 }
 
 }  // namespace acr::credentials

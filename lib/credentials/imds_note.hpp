@@ -13,6 +13,7 @@ class ImdsNote final : public identity::ImdsMemory {
 
   bool known_absent() override;
   void remember_absent() override;
+  bool expected() override;
 
  private:
   cache::Store& store_;

@@ -23,6 +23,7 @@ class NoMemory final : public identity::ImdsMemory {
  public:
   bool known_absent() override { return false; }
   void remember_absent() override {}
+  bool expected() override { return false; }
 };
 
 /// For sources to refer to: some live longer than the interview.

@@ -23,11 +23,16 @@ Result<Token> Chain::token(const Audience& audience, Deadline deadline) {
   std::string tried;
   std::string hints;
   Error none{ErrorKind::sign_in_needed, ""};
-  for (const std::unique_ptr<TokenSource>& source : sources_) {
-    Result<Token> token = source->token(audience, deadline);
+  LookAhead seen = look_ahead(0, Programs::one, audience);
+  for (std::size_t i = 0; i < sources_.size(); ++i) {
+    Result<Token> token = sources_[i]->token(audience, deadline);
     if (token || token.error().kind != ErrorKind::unavailable) {
-      if (token) chosen_ = source.get();
+      if (token) chosen_ = sources_[i].get();
+      for (const std::unique_ptr<TokenSource>& source : sources_) source->abandon();
       return token;
+    }
+    if (i == seen.last) {
+      seen = look_ahead(i + 1, seen.why == Ahead::running ? Programs::all : Programs::one, audience);
     }
     const Error error = token.error();
     append(tried, "; ", error.what);
@@ -39,6 +44,14 @@ Result<Token> Chain::token(const Audience& audience, Deadline deadline) {
   append(none.hint, ", or ", hints);
   none.hint += ", or set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET to a service principal's";
   return none;
+}
+
+Chain::LookAhead Chain::look_ahead(std::size_t first, Programs programs, const Audience& audience) {
+  for (std::size_t i = first; i < sources_.size(); ++i) {
+    const Ahead ahead = sources_[i]->begin(audience);
+    if (ahead == Ahead::wait || (ahead == Ahead::running && programs == Programs::one)) return {i, ahead};
+  }
+  return {sources_.size(), Ahead::go_on};
 }
 
 std::string Chain::describe() const {

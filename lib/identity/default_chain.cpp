@@ -31,6 +31,9 @@ class MissingSource final : public TokenSource {
   explicit MissingSource(std::string what) : error_{ErrorKind::unavailable, std::move(what)} {}
   explicit MissingSource(Error error) : error_(std::move(error)) {}
   Result<Token> token(const Audience& /*audience*/, Deadline /*deadline*/) override { return error_; }
+  Ahead begin(const Audience& /*audience*/) override {
+    return error_.kind == ErrorKind::unavailable ? Ahead::go_on : Ahead::wait;
+  }
   [[nodiscard]] std::string describe() const override { return "environment"; }
   void identify(FieldDigest& /*digest*/) const override {}
 

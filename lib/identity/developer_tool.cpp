@@ -1,6 +1,7 @@
 #include "identity/developer_tool.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "http/service_text.hpp"
 #include "identity/aadsts.hpp"
@@ -55,7 +56,24 @@ DeveloperToolSource::DeveloperToolSource(const DeveloperTool& tool, std::string 
                                          const http::Context& context)
     : tool_(tool), tenant_(std::move(tenant)), asked_(asked), context_(context) {}
 
+Ahead DeveloperToolSource::begin(const Audience& audience) {
+  if (!begun_) begun_ = start(audience);
+  if (*begun_) return Ahead::running;
+  return begun_->error().kind == ErrorKind::unavailable ? Ahead::go_on : Ahead::wait;
+}
+
 Result<Token> DeveloperToolSource::token(const Audience& audience, Deadline deadline) {
+  Result<Begun> begun = begun_ ? *std::exchange(begun_, std::nullopt) : start(audience);
+  if (!begun) return begun.error();
+  const Result<CommandOutput> output = begun->program->wait(std::min(deadline, begun->limit));
+  if (!output) return failure(output.error().kind, output.error().what);
+  if (output->exit_code != 0) return explain(read_complaint(without_colours(output->err.reveal())));
+  std::optional<Token> token = read_token(output->out.reveal());
+  if (token) return *std::move(token);
+  return failure(ErrorKind::rejected, std::string(tool_.program) + " printed something that is not a token");
+}
+
+Result<DeveloperToolSource::Begun> DeveloperToolSource::start(const Audience& audience) const {
   if (!is_plain_word(tenant_)) {
     return Error{ErrorKind::bad_input,
                  std::string(tool_.account) + ": the tenant is neither an id nor a domain",
@@ -74,13 +92,9 @@ Result<Token> DeveloperToolSource::token(const Audience& audience, Deadline dead
   asking.program = *path;
   // For it to give tokens in its own account's name, not in that of whoever these belong to.
   asking.unset = {"AZURE_CLIENT_SECRET", "AZURE_CLIENT_CERTIFICATE_PASSWORD", "AZURE_PASSWORD"};
-  const Deadline limit = std::min(deadline, context_.clock.steady() + time_limit);
-  const Result<CommandOutput> output = context_.processes.run(asking, limit);
-  if (!output) return failure(output.error().kind, output.error().what);
-  if (output->exit_code != 0) return explain(read_complaint(without_colours(output->err.reveal())));
-  std::optional<Token> token = read_token(output->out.reveal());
-  if (!token) return failure(ErrorKind::rejected, program + " printed something that is not a token");
-  return *std::move(token);
+  Result<std::unique_ptr<RunningProgram>> running = context_.processes.begin(asking);
+  if (!running) return failure(running.error().kind, running.error().what);
+  return Begun{*std::move(running), context_.clock.steady() + time_limit};
 }
 
 std::string DeveloperToolSource::describe() const {

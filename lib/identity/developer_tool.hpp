@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -31,6 +32,8 @@ struct DeveloperTool {
 class DeveloperToolSource : public TokenSource {
  public:
   Result<Token> token(const Audience& audience, Deadline deadline) final;
+  Ahead begin(const Audience& audience) final;
+  void abandon() final { begun_.reset(); }
   [[nodiscard]] std::string describe() const override;
 
  protected:
@@ -50,6 +53,12 @@ class DeveloperToolSource : public TokenSource {
   [[nodiscard]] virtual std::string read_complaint(std::string_view text) const;
 
  private:
+  struct Begun {
+    std::unique_ptr<RunningProgram> program;
+    Deadline limit;  ///< of the time that a tool is given
+  };
+
+  Result<Begun> start(const Audience& audience) const;
   [[nodiscard]] Error failure(ErrorKind kind, const std::string& what, std::string hint = {}) const;
   [[nodiscard]] Error explain(std::string_view complaint) const;
   [[nodiscard]] std::string sign_in_hint() const;
@@ -58,6 +67,7 @@ class DeveloperToolSource : public TokenSource {
   std::string tenant_;
   Asked asked_;
   http::Context context_;
+  std::optional<Result<Begun>> begun_;
 };
 
 /// Where a tool keeps its account: the directory that a variable names, or else one in the person's home.

@@ -36,6 +36,13 @@ class ImdsSource final : public TokenSource {
   ImdsSource(ManagedIdentityId id, Asked asked, ImdsMemory& memory, const http::Context& context)
       : id_(std::move(id)), asked_(asked), memory_(memory), context_(context) {}
 
+  /// Off Azure, the probe mostly waits in vain.
+  Ahead begin(const Audience& /*audience*/) override {
+    const bool at_hand = asked_ == Asked::by_name ||
+                         context_.environment.get(metadata_service.url_variable) || memory_.expected();
+    return at_hand ? Ahead::wait : Ahead::go_on;
+  }
+
   Result<Token> token(const Audience& audience, Deadline deadline) override {
     Result<http::Request> request = make_request(audience);
     if (!request) return request.error();

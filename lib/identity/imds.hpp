@@ -19,6 +19,8 @@ class ImdsMemory {
 
   virtual bool known_absent() = 0;
   virtual void remember_absent() = 0;
+  /// Whether the machine says that it is Azure's own, where the service answers at once.
+  virtual bool expected() = 0;
 };
 
 /// The managed identity of an Azure VM, scale set or AKS node, from the instance metadata service at

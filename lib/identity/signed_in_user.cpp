@@ -68,6 +68,11 @@ class SignedInUserSource final : public TokenSource {
     return explain(granted.error());
   }
 
+  Ahead begin(const Audience& /*audience*/) override {
+    const Result<KeptSignIn> seen = store_.find(address_);
+    return !seen && seen.error().kind == ErrorKind::not_found ? Ahead::go_on : Ahead::wait;
+  }
+
   [[nodiscard]] std::string describe() const override {
     const Result<KeptSignIn> found = store_.find(address_);
     return found ? describe(*found) : "signed-in user";

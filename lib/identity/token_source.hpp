@@ -30,6 +30,13 @@ class Audience {
   std::string resource_;
 };
 
+/// What a chain may do about the sources behind one, before that one is asked.
+enum class Ahead {
+  wait,     ///< nothing: this one is likely to be there, or soon tells that it is not
+  go_on,    ///< begin them, too: this one is not there, or it takes time to find that out
+  running,  ///< this one itself has begun, and runs until `token` waits for it
+};
+
 /// One way to get an Entra token. The error `unavailable` means that this way does not exist here, and
 /// that a chain may go on to the next one; any other means that it does, and failed.
 class TokenSource {
@@ -40,6 +47,12 @@ class TokenSource {
   virtual ~TokenSource() = default;
 
   virtual Result<Token> token(const Audience& audience, Deadline deadline) = 0;
+
+  /// Begins what the next `token`, for the same audience, waits for, if that runs by itself, as a program
+  /// does. Waits for nobody.
+  virtual Ahead begin(const Audience& /*audience*/) { return Ahead::wait; }
+  /// Ends at once what has begun and is not wanted any more.
+  virtual void abandon() {}
 
   /// Who it is, for people: `service principal 1111… in tenant 72f9…`.
   [[nodiscard]] virtual std::string describe() const = 0;

@@ -32,6 +32,18 @@ struct CommandOutput {
   Secret err;
 };
 
+/// A program that runs beside us. Whoever lets go of it without having waited kills it and its children.
+class RunningProgram {
+ public:
+  RunningProgram() = default;
+  RunningProgram(const RunningProgram&) = delete;
+  RunningProgram& operator=(const RunningProgram&) = delete;
+  virtual ~RunningProgram() = default;
+
+  /// Waits for its end, once, or kills it and its children at the deadline (`transient`).
+  virtual Result<CommandOutput> wait(Deadline deadline) = 0;
+};
+
 /// Runs other programs.
 class ProcessRunner {
  public:
@@ -48,6 +60,9 @@ class ProcessRunner {
   /// Runs to the end, or kills the program and its children at the deadline (`transient`).
   virtual Result<CommandOutput> run(const Command& command, Deadline deadline) = 0;
 
+  /// Starts it and returns at once. What it writes waits in its pipes, which hold 64 KiB.
+  virtual Result<std::unique_ptr<RunningProgram>> begin(const Command& command) = 0;
+
   /// Starts it and lets it go: it has no terminal, nobody reads what it writes, and it may outlive us.
   virtual Result<void> start(const Command& command) = 0;
 };
@@ -59,6 +74,7 @@ class SystemProcessRunner final : public ProcessRunner {
  public:
   [[nodiscard]] std::optional<std::string> find(std::string_view name, std::string_view path) const override;
   Result<CommandOutput> run(const Command& command, Deadline deadline) override;
+  Result<std::unique_ptr<RunningProgram>> begin(const Command& command) override;
   Result<void> start(const Command& command) override;
 };
 

@@ -1,7 +1,8 @@
 // Times whole processes in turn, A B C A B C …, so that a machine whose speed drifts slows all of them alike,
-// and prints each one's median time, its median ratio to the first, and its peak memory.
+// and prints each one's median time, its median ratio to the first, and its peak memory. What stands behind
+// `before:` is a shell command, which runs before each run and is not timed.
 //
-//   paired RUNS INPUT-FILE -- NAME [VARIABLE=VALUE…] COMMAND [ARG…] -- NAME …
+//   paired RUNS INPUT-FILE -- NAME [before:SHELL-COMMAND] [VARIABLE=VALUE…] COMMAND [ARG…] -- NAME …
 #include <fcntl.h>
 #include <spawn.h>
 #include <sys/resource.h>
@@ -20,8 +21,11 @@ extern char** environ;  // NOLINT(readability-redundant-declaration)
 
 namespace {
 
+constexpr std::string_view before_mark = "before:";
+
 struct Contestant {
   std::string name;
+  const char* before = nullptr;
   std::vector<char*> argv;
   std::vector<char*> variables;  // its own, before ours
   std::vector<double> microseconds;
@@ -32,9 +36,13 @@ std::vector<Contestant> read_contestants(int argc, char** argv) {
   std::vector<Contestant> all;
   for (int i = 3; i < argc; ++i) {
     if (std::string_view(argv[i]) == "--") {
-      if (i + 1 < argc) all.push_back({argv[++i], {}, {}, {}, 0});
+      if (i + 1 < argc) all.push_back({argv[++i], nullptr, {}, {}, {}, 0});
     } else if (!all.empty()) {
       Contestant& last = all.back();
+      if (last.argv.empty() && std::string_view(argv[i]).starts_with(before_mark)) {
+        last.before = argv[i] + before_mark.size();
+        continue;
+      }
       const bool variable =
           last.argv.empty() && std::string_view(argv[i]).find('=') != std::string_view::npos;
       (variable ? last.variables : last.argv).push_back(argv[i]);
@@ -51,6 +59,8 @@ std::vector<Contestant> read_contestants(int argc, char** argv) {
 
 /// Runs it once; false if it failed, which would make its time meaningless.
 bool run(Contestant& contestant, const char* input, bool counts) {
+  // NOLINTNEXTLINE(cert-env33-c,concurrency-mt-unsafe): a shell command is what it is
+  if (contestant.before != nullptr && std::system(contestant.before) != 0) return false;
   posix_spawn_file_actions_t actions;
   ::posix_spawn_file_actions_init(&actions);
   ::posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, input, O_RDONLY, 0);
@@ -91,7 +101,10 @@ int main(int argc, char** argv) {
   std::vector<Contestant> all = read_contestants(argc, argv);
   const int runs = argc > 2 ? std::atoi(argv[1]) : 0;  // NOLINT(cert-err34-c): 0 is refused below
   if (runs < 1 || all.empty()) {
-    std::fputs("Usage: paired RUNS INPUT-FILE -- NAME [VARIABLE=VALUE…] COMMAND [ARG…] -- NAME …\n", stderr);
+    std::fputs(
+        "Usage: paired RUNS INPUT-FILE -- NAME [before:SHELL-COMMAND] [VARIABLE=VALUE…] COMMAND [ARG…] -- "
+        "NAME …\n",
+        stderr);
     return 2;
   }
   const int warm_up = std::min(runs, 3);

@@ -6,7 +6,8 @@
 #   ecr-login version    Debian's amazon-ecr-credential-helper, which here does nothing but start and say so
 #   az … --expose-token  Debian's azure-cli against the emulated Azure
 #
-# and 64 cold gets at once, counted at the emulated Azure. Needs a release build and root, for the sandbox:
+# 64 cold gets at once, counted at the emulated Azure; cold gets over a distance (cold.sh); and a day's renewals, simulated
+# (renewal.sh). RUNS is how often a cached get is run. Needs a release build and root, for the sandbox:
 #
 #   cmake --preset release && cmake --build --preset release && sudo test/bench/run.sh
 set -eu
@@ -14,7 +15,11 @@ top=$(cd "$(dirname "$0")/../.." && pwd)
 build=${ACR_BUILD:-$top/build/release}
 if [ "${1-}" != inside ]; then
   export ACR_EMULATOR=${ACR_EMULATOR:-$build/test/emulator/azure_emulator}
-  exec "$top/test/emulator/sandbox.sh" --no-imds -- env ACR_BUILD="$build" RUNS="${RUNS:-1000}" "$0" inside "$@"
+  export RUNS=${RUNS:-1000} ACR_BUILD=$build
+  "$top/test/emulator/sandbox.sh" --no-imds -- env ACR_BUILD="$build" RUNS="$RUNS" "$0" inside "$@"
+  COLD_RUNS=${COLD_RUNS:-$((RUNS / 25))} "$top/test/bench/cold.sh"
+  echo "== A day's renewals of 10,000 nodes that start together, simulated"
+  exec "$top/test/bench/renewal.sh" --check
 fi
 
 . "$top/test/emulator/control.sh"

@@ -1,6 +1,6 @@
-// azure_emulator --state DIR [--no-imds] [--registry HOST=PORT]…
+// azure_emulator --state DIR [--no-imds] [--address ADDRESS]… [--registry HOST=PORT]…
 // DIR holds what make-certs.sh wrote. The first login server among the registries lends its docker-registry
-// to all login servers without one of their own.
+// to all login servers without one of their own. An address is one more to serve TLS at.
 #include <csignal>
 #include <exception>
 #include <filesystem>
@@ -32,6 +32,7 @@ constexpr unsigned short control_port = 8099;
 struct Arguments {
   std::filesystem::path state;
   bool imds = true;
+  std::vector<std::string> addresses{"127.0.0.1"};
   std::map<std::string, unsigned short> registries;
   std::string lender;
 };
@@ -51,6 +52,8 @@ Arguments parse(const std::vector<std::string>& words) {
       arguments.imds = false;
     } else if (words[i] == "--state" && i + 1 < words.size()) {
       arguments.state = words[++i];
+    } else if (words[i] == "--address" && i + 1 < words.size()) {
+      arguments.addresses.push_back(words[++i]);
     } else if (words[i] == "--registry" && i + 1 < words.size()) {
       add_registry(arguments, words[++i]);
     } else {
@@ -83,13 +86,17 @@ void serve(const Arguments& arguments) {
   const auto over_control = [&azure](const Request& request) { return control(azure, request); };
 
   // Every address is taken before any is served, so that the control page answers only when all do.
-  Server tls("127.0.0.1", https_port, over_tls, [&certificates] { return certificates.first(); });
+  std::vector<std::unique_ptr<Server>> tls;
+  for (const std::string& address : arguments.addresses) {
+    tls.push_back(std::make_unique<Server>(address, https_port, over_tls,
+                                           [&certificates] { return certificates.first(); }));
+  }
   const auto imds =
       arguments.imds ? std::make_unique<Server>("169.254.169.254", http_port, over_imds) : nullptr;
   const auto machines = emulator::open_machines(azure, arguments.state);
   Server side_door("127.0.0.1", control_port, over_control);
   std::vector<std::jthread> threads;
-  threads.emplace_back([&tls] { tls.run(); });
+  for (const auto& server : tls) threads.emplace_back([&server] { server->run(); });
   if (imds) threads.emplace_back([&imds] { imds->run(); });
   for (const auto& machine : machines) threads.emplace_back([&machine] { machine->run(); });
   side_door.run();

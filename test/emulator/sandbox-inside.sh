@@ -1,10 +1,11 @@
 #!/bin/bash
-# sandbox-inside.sh STATE EMULATOR present|absent|blackhole yes|no COMMAND [ARG…]: the half of sandbox.sh that runs in
-# the new namespaces, as their first process.
+# sandbox-inside.sh STATE EMULATOR present|absent|blackhole yes|no ADDRESSES COMMAND [ARG…]: the half of sandbox.sh that
+# runs in the new namespaces, as their first process.
 set -euo pipefail
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 state=$1 emulator=$2 imds=$3 registries=$4
-shift 4
+read -ra addresses <<< "$5"
+shift 5
 path=/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin
 export PATH=$path
 
@@ -21,6 +22,7 @@ set_up_network() {
     # Routed to the loopback device, where nobody has that address: the kernel drops the packets without a word.
     blackhole) ip route add 169.254.169.254/32 dev lo ;;
   esac
+  for address in "${addresses[@]}"; do ip address add "$address/32" dev lo; done
 }
 
 # Over the system's own files, but in this mount namespace only.
@@ -77,6 +79,7 @@ set_up_network
 set_up_files
 arguments=(--state "$state")
 [[ $imds == present ]] || arguments+=(--no-imds)
+for address in "${addresses[@]}"; do arguments+=(--address "$address"); done
 ports=(8099)
 if [[ $registries == yes ]]; then
   start_registry contoso 5000 contoso.azurecr.io

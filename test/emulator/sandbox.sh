@@ -8,6 +8,7 @@
 #   --no-imds          169.254.169.254 is unreachable at once, as it can be off Azure
 #   --imds-blackhole   packets to 169.254.169.254 vanish, as they mostly do off Azure
 #   --no-registries    start no docker-registry: quicker, enough for tests that need tokens only
+#   --address ADDRESS  one more, of the loopback device, at which the emulator serves TLS
 #   --env NAME=VALUE   one more variable for COMMAND, which else sees a fixed environment
 #   --keep-state       leave the state directory, with the logs, and say where it is
 #
@@ -26,6 +27,7 @@ fail() {
 emulator=${ACR_EMULATOR:-}
 imds=present
 registries=yes
+addresses=()
 keep=no
 extra=()
 while [[ $# -gt 0 ]]; do
@@ -34,6 +36,7 @@ while [[ $# -gt 0 ]]; do
     --no-imds) imds=absent; shift ;;
     --imds-blackhole) imds=blackhole; shift ;;
     --no-registries) registries=no; shift ;;
+    --address) addresses+=("${2:?--address ADDRESS}"); shift 2 ;;
     --env) extra+=("${2:?--env NAME=VALUE}"); shift 2 ;;
     --keep-state) keep=yes; shift ;;
     --help) sed -n '2,/^set/{/^#/s/^# \{0,1\}//p}' "${BASH_SOURCE[0]}"; exit 0 ;;
@@ -78,7 +81,7 @@ printf '%s\0' "${extra[@]}" > "$state/extra-environment"
 # background, because only then does bash hear a signal at once; with what bash takes from background processes
 # (stdin, and dying of Ctrl-C) given back.
 env --default-signal=INT,QUIT unshare --net --mount --pid --fork --kill-child --mount-proc \
-  "$here/sandbox-inside.sh" "$state" "$emulator" "$imds" "$registries" "$@" <&0 &
+  "$here/sandbox-inside.sh" "$state" "$emulator" "$imds" "$registries" "${addresses[*]}" "$@" <&0 &
 sandbox=$!
 status=0
 wait "$sandbox" || status=$?

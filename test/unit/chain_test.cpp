@@ -13,6 +13,7 @@ using acr::Error;
 using acr::ErrorKind;
 using acr::Result;
 using acr::Secret;
+using acr::identity::Ahead;
 using acr::identity::Audience;
 using acr::identity::Chain;
 using acr::identity::sign_in_again;
@@ -83,6 +84,105 @@ TEST_F(ChainOfThree, NothingFoundSaysWhatWasTried) {
   EXPECT_EQ(error.hint, std::string(sign_in_again) +
                             ", or set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET to a service "
                             "principal's");
+}
+
+/// Keeps a diary: what began, what was waited for, what was abandoned.
+class Diarist final : public TokenSource {
+ public:
+  Diarist(std::string name, Ahead ahead, bool there, std::string& diary)
+      : name_(std::move(name)), ahead_(ahead), there_(there), diary_(diary) {}
+
+  Ahead begin(const Audience& /*audience*/) override {
+    if (ahead_ == Ahead::running) {
+      diary_ += "begin " + name_ + ", ";
+      running_ = true;
+    }
+    return ahead_;
+  }
+  Result<Token> token(const Audience& /*audience*/, Deadline /*deadline*/) override {
+    diary_ += (running_ ? "wait for " : "ask ") + name_ + ", ";
+    running_ = false;
+    if (there_) return Token{Secret(name_), {}};
+    return Error{ErrorKind::unavailable, name_ + " is not there"};
+  }
+  void abandon() override {
+    if (running_) diary_ += "abandon " + name_ + ", ";
+    running_ = false;
+  }
+  [[nodiscard]] std::string describe() const override { return name_; }
+  void identify(acr::FieldDigest& /*digest*/) const override {}
+
+ private:
+  std::string name_;
+  Ahead ahead_;
+  bool there_;
+  std::string& diary_;
+  bool running_ = false;
+};
+
+class ChainWithTools : public testing::Test {
+ protected:
+  struct Link {
+    std::string name;
+    Ahead ahead;
+    bool there;
+  };
+  std::string diary_of(const std::vector<Link>& links) {
+    std::vector<std::unique_ptr<TokenSource>> sources;
+    for (const Link& link : links) {
+      sources.push_back(std::make_unique<Diarist>(link.name, link.ahead, link.there, diary));
+    }
+    Chain to_test(std::move(sources));
+    diary.clear();
+    const Result<Token> token = to_test.token(Audience("a"), {});
+    diary += token ? "got " + std::string(token->value.reveal()) : token.error().what;
+    return diary;
+  }
+  std::string diary;
+};
+
+TEST_F(ChainWithTools, TheFirstToolRunsWhileTheMachineIsSearched) {
+  EXPECT_EQ(diary_of({{"environment", Ahead::go_on, false},
+                      {"imds", Ahead::go_on, false},
+                      {"az", Ahead::running, true},
+                      {"pwsh", Ahead::running, true}}),
+            "begin az, ask environment, ask imds, wait for az, got az");
+}
+
+TEST_F(ChainWithTools, WhatIsFoundFirstEndsTheToolThatRuns) {
+  EXPECT_EQ(diary_of({{"imds", Ahead::go_on, true}, {"az", Ahead::running, true}}),
+            "begin az, ask imds, abandon az, got imds");
+}
+
+TEST_F(ChainWithTools, TheOtherToolsRunAllAtOnceWhenTheFirstHasFailed) {
+  EXPECT_EQ(diary_of({{"imds", Ahead::go_on, false},
+                      {"az", Ahead::running, false},
+                      {"pwsh", Ahead::running, true},
+                      {"azd", Ahead::running, true}}),
+            "begin az, ask imds, wait for az, begin pwsh, begin azd, wait for pwsh, abandon azd, got pwsh");
+}
+
+TEST_F(ChainWithTools, NothingRunsBehindASourceThatIsLikelyToBeThere) {
+  EXPECT_EQ(diary_of({{"imds", Ahead::wait, true}, {"az", Ahead::running, true}}), "ask imds, got imds");
+  EXPECT_EQ(
+      diary_of({{"imds", Ahead::go_on, false}, {"person", Ahead::wait, true}, {"az", Ahead::running, true}}),
+      "ask imds, ask person, got person");
+}
+
+TEST_F(ChainWithTools, OneThatWasLikelyAndIsNotThereLetsTheFirstToolRunAlone) {
+  EXPECT_EQ(
+      diary_of({{"imds", Ahead::wait, false}, {"az", Ahead::running, true}, {"azd", Ahead::running, true}}),
+      "ask imds, begin az, wait for az, got az");
+}
+
+TEST_F(ChainWithTools, EveryToolThatFailsIsToldOf) {
+  EXPECT_EQ(
+      diary_of({{"imds", Ahead::go_on, false},
+                {"az", Ahead::running, false},
+                {"pwsh", Ahead::go_on, false},
+                {"azd", Ahead::running, false}}),
+      "begin az, ask imds, wait for az, begin azd, ask pwsh, wait for azd, no identity found (imds is not "
+      "there; az is not there; pwsh is not there; azd is not there)");
 }
 
 }  // namespace

@@ -12,7 +12,7 @@
 namespace acr::test {
 
 /// Credential helpers that are other people's programs, each with what it keeps.
-class FakeKeychains final : public ProcessRunner {
+class FakeKeychains final : public FakeRunner {
  public:
   struct Helper {
     std::map<std::string, std::pair<std::string, std::string>> kept;  ///< user name and secret by URL

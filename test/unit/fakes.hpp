@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -94,7 +95,26 @@ inline http::Response response(unsigned status, std::string_view body,
   return result;
 }
 
-class FakeProcesses final : public ProcessRunner {
+/// A runner that has no processor of its own: what it begins runs while somebody waits for it.
+class FakeRunner : public ProcessRunner {
+ public:
+  Result<std::unique_ptr<RunningProgram>> begin(const Command& command) override {
+    return std::unique_ptr<RunningProgram>(std::make_unique<Begun>(*this, command));
+  }
+
+ private:
+  class Begun final : public RunningProgram {
+   public:
+    Begun(ProcessRunner& runner, const Command& command) : runner_(runner), command_(command) {}
+    Result<CommandOutput> wait(Deadline deadline) override { return runner_.run(command_, deadline); }
+
+   private:
+    ProcessRunner& runner_;
+    Command command_;
+  };
+};
+
+class FakeProcesses final : public FakeRunner {
  public:
   [[nodiscard]] std::optional<std::string> find(std::string_view name,
                                                 std::string_view /*path*/) const override {
@@ -144,6 +164,7 @@ class ForgetfulMemory final : public identity::ImdsMemory {
  public:
   bool known_absent() override { return false; }
   void remember_absent() override {}
+  bool expected() override { return false; }
 };
 
 /// Everything outside, faked.

@@ -45,6 +45,10 @@ struct Forbidden {
       ADD_FAILURE() << "ran " << command.program;
       return Error{};
     }
+    Result<std::unique_ptr<RunningProgram>> begin(const Command& command) override {
+      ADD_FAILURE() << "began " << command.program;
+      return Error{};
+    }
     Result<void> start(const Command& command) override {
       ADD_FAILURE() << "started " << command.program;
       return Error{};

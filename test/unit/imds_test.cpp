@@ -19,8 +19,10 @@ class FakeMemory final : public acr::identity::ImdsMemory {
  public:
   bool known_absent() override { return absent; }
   void remember_absent() override { absent = true; }
+  bool expected() override { return on_azure; }
 
   bool absent = false;
+  bool on_azure = false;
 };
 
 bool is_probe(const Sent& sent) {
@@ -145,6 +147,21 @@ TEST_F(Imds, MayBeElsewhere) {
   EXPECT_EQ(world.http.sent[0].host, "127.0.0.1");
   world.environment.values["AZURE_POD_IDENTITY_AUTHORITY_HOST"] = "nonsense";
   EXPECT_EQ(ask(Asked::by_name).error().kind, ErrorKind::bad_input);
+}
+
+TEST_F(Imds, LetsOthersBeginWhereItsSilenceIsToBeExpected) {
+  using acr::identity::Ahead;
+  const auto begin = [this](Asked asked) {
+    return acr::identity::make_imds_source({}, asked, memory, world.context())->begin(Audience("a"));
+  };
+  EXPECT_EQ(begin(Asked::in_a_chain), Ahead::go_on);
+  EXPECT_EQ(begin(Asked::by_name), Ahead::wait);
+  memory.on_azure = true;
+  EXPECT_EQ(begin(Asked::in_a_chain), Ahead::wait);
+  memory.on_azure = false;
+  world.environment.values["AZURE_POD_IDENTITY_AUTHORITY_HOST"] = "http://127.0.0.1:1";
+  EXPECT_EQ(begin(Asked::in_a_chain), Ahead::wait);
+  EXPECT_TRUE(world.http.sent.empty());
 }
 
 }  // namespace

@@ -15,7 +15,7 @@ using acr::Result;
 using acr::identity::open_browser;
 
 /// Only some programs are installed, in /usr/bin.
-class SomePrograms final : public acr::ProcessRunner {
+class SomePrograms final : public acr::test::FakeRunner {
  public:
   [[nodiscard]] std::optional<std::string> find(std::string_view name, std::string_view path) const override {
     if (path.find("/usr/bin") == std::string_view::npos || installed.count(std::string(name)) == 0) return {};

@@ -17,7 +17,7 @@ using acr::diagnosis::State;
 using namespace acr::test;
 
 /// Finds one program, wherever a test says.
-class FoundProgram final : public acr::ProcessRunner {
+class FoundProgram final : public acr::test::FakeRunner {
  public:
   [[nodiscard]] std::optional<std::string> find(std::string_view name,
                                                 std::string_view /*path*/) const override {

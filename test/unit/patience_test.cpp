@@ -30,7 +30,7 @@ class PunctualHttp final : public acr::http::Client {
   std::vector<Deadline> deadlines;
 };
 
-class PunctualProcesses final : public acr::ProcessRunner {
+class PunctualProcesses final : public acr::test::FakeRunner {
  public:
   [[nodiscard]] std::optional<std::string> find(std::string_view /*name*/,
                                                 std::string_view path) const override {

@@ -134,6 +134,60 @@ bool runs(pid_t pid) {
   return !text.empty() && text.find(") Z ") == std::string::npos;
 }
 
+TEST(BegunProcess, RunsBesideOthers) {
+  const acr::test::TemporaryDirectory directory;
+  SystemProcessRunner runner;
+  const std::string fifo = directory.path() / "fifo";
+  ASSERT_EQ(::mkfifo(fifo.c_str(), 0600), 0);
+  // Each waits for the other.
+  const auto reader = runner.begin(shell("cat " + fifo));
+  const auto writer = runner.begin(shell("echo met > " + fifo + "; echo wrote >&2; exit 4"));
+  ASSERT_TRUE(reader && writer);
+  EXPECT_EQ((*reader)->wait(in(plenty))->out.reveal(), "met\n");
+  const auto output = (*writer)->wait(in(plenty));
+  ASSERT_TRUE(output);
+  EXPECT_EQ(output->exit_code, 4);
+  EXPECT_EQ(output->err.reveal(), "wrote\n");
+}
+
+TEST(BegunProcess, ReadsItsInputWhileAnotherDoes) {
+  const auto former = ::signal(SIGPIPE, SIG_DFL);
+  SystemProcessRunner runner;
+  const std::string much(900'000, 'x');
+  const auto deaf = runner.begin(given("exec <&-; echo deaf", much));
+  const auto first = runner.begin(given("wc -c", much));
+  ASSERT_TRUE(deaf && first);
+  EXPECT_EQ((*first)->wait(in(plenty))->out.reveal(), "900000\n");
+  EXPECT_EQ((*deaf)->wait(in(plenty))->out.reveal(), "deaf\n");
+  EXPECT_EQ(::signal(SIGPIPE, former), SIG_DFL);
+}
+
+TEST(BegunProcess, IsKilledWithItsChildrenByWhoeverLetsGoOfIt) {
+  const acr::test::TemporaryDirectory directory;
+  const std::string fifo = directory.path() / "fifo";
+  ASSERT_EQ(::mkfifo(fifo.c_str(), 0600), 0);
+  SystemProcessRunner runner;
+  pid_t leader = 0;
+  pid_t child = 0;
+  {
+    const auto running = runner.begin(shell("sleep 1000 & echo $$ $! > " + fifo + "; wait"));
+    ASSERT_TRUE(running);
+    std::ifstream(fifo) >> leader >> child;
+    ASSERT_TRUE(runs(leader) && runs(child));
+  }
+  EXPECT_FALSE(runs(leader));
+  for (int i = 0; runs(child) && i < 1000; ++i) acr::SystemClock().sleep(std::chrono::milliseconds(10));
+  EXPECT_FALSE(runs(child));
+}
+
+TEST(BegunProcess, IsWaitedForOnce) {
+  SystemProcessRunner runner;
+  const auto running = runner.begin(shell("exit 0"));
+  ASSERT_TRUE(running);
+  EXPECT_TRUE((*running)->wait(in(plenty)));
+  EXPECT_EQ((*running)->wait(in(plenty)).error().kind, ErrorKind::internal);
+}
+
 TEST(Process, ThatHasEndedIsNotWaitedForBecauseOfAChildThatHoldsItsStreams) {
   SystemProcessRunner runner;
   const auto output = runner.run(shell("sleep 1000 & echo $!"), in(plenty));

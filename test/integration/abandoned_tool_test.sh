@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# A machine with a metadata service of which its firmware tells nothing, and with az: whose answer comes first ends the other.
+top=$(cd "$(dirname "$0")/../.." && pwd)
+. "$top/test/harness.sh"
+. "$top/test/emulator/control.sh"
+. "$top/test/integration/identity.sh"
+if [ "$(cat /sys/class/dmi/id/chassis_asset_tag 2>/dev/null)" = 7783-7084-3265-9085-8269-3286-77 ]; then
+  echo "This is a machine of Azure's own, on which nothing begins beside the metadata service."
+  finish
+fi
+
+mkdir "$TMPDIR/tools"
+export PATH=$TMPDIR/tools:$PATH pid_file=$TMPDIR/az.pid
+printf '#!/bin/sh\necho $$ >"$pid_file"\nexec sleep 1000\n' >"$TMPDIR/tools/az"
+chmod +x "$TMPDIR/tools/az"
+gone() { [ ! -s "$pid_file" ] || ! kill -0 "$(cat "$pid_file")" 2>/dev/null; }
+
+fresh_start
+strace -f -e trace=execve,kill -o "$errors.trace" "$HELPER" get <<<contoso.azurecr.io >"$TMPDIR/answer"
+check "the metadata service's answer is the answer" contains "$(cat "$TMPDIR/answer")" '"Secret":"ey'
+check "… az had begun beside it" contains "$(cat "$errors.trace")" "execve(\"$TMPDIR/tools/az\""
+check "… and was killed, with all its processes" grep -qE 'kill\(-[0-9]+, SIGKILL\) += 0' "$errors.trace"
+check "… so that nothing is left of it" gone
+finish
