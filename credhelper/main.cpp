@@ -10,6 +10,7 @@
 #include "credhelper/verbs.hpp"
 #include "http/beast_client.hpp"
 #include "platform/detach.hpp"
+#include "platform/hardening.hpp"
 #include "platform/late_relocations.hpp"
 #include "platform/streams.hpp"
 #include "platform/terminal.hpp"
@@ -98,11 +99,11 @@ int run_verb(std::string_view verb) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  acr::harden_process();
   const std::string_view path = argc > 0 ? argv[0] : "docker-credential-acr";
   const std::string program(path.substr(path.rfind('/') + 1));
   if (argc < 2 && program != plugin_name) return say(acr::protocol::usage(program), 1);
   const std::string_view word = argc < 2 ? "" : argv[1];
-  acr::forbid_core_files();
   if (argc == 2 && program != plugin_name && is_verb(word)) return run_verb(word);
   if (argc == 2 && (word == "version" || word == "--version" || word == "-v")) {
     return say(program + " (docker-credential-acr) " ACR_VERSION, 0);

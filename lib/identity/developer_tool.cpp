@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "config/secret_variables.hpp"
 #include "http/service_text.hpp"
 #include "identity/aadsts.hpp"
 
@@ -72,8 +73,7 @@ Result<Token> DeveloperToolSource::token(const Audience& audience, Deadline dead
 
   Command asking = command(audience);
   asking.program = *path;
-  // For it to give tokens in its own account's name, not in that of whoever these belong to.
-  asking.unset = {"AZURE_CLIENT_SECRET", "AZURE_CLIENT_CERTIFICATE_PASSWORD", "AZURE_PASSWORD"};
+  asking.unset.assign(config::tools_need_not_know.begin(), config::tools_need_not_know.end());
   const Deadline limit = std::min(deadline, context_.clock.steady() + time_limit);
   const Result<CommandOutput> output = context_.processes.run(asking, limit);
   if (!output) return failure(output.error().kind, output.error().what);

@@ -1,5 +1,7 @@
 #include "platform/error.hpp"
 
+#include "platform/harmless_text.hpp"
+
 namespace acr {
 
 std::string_view words_for(ErrorKind kind) {
@@ -35,7 +37,8 @@ std::string Error::line() const {
     text += ")";
   }
   if (!hint.empty()) text += ". " + hint;
-  return text;
+  // Paths and names in it may be anybody's.
+  return harmless(text);
 }
 
 Error name_registry(std::string_view host, Error error) {
