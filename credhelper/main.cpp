@@ -11,6 +11,7 @@
 #include "http/beast_client.hpp"
 #include "platform/detach.hpp"
 #include "platform/hardening.hpp"
+#include "platform/harmless_text.hpp"
 #include "platform/late_relocations.hpp"
 #include "platform/streams.hpp"
 #include "platform/terminal.hpp"
@@ -49,7 +50,7 @@ int run_command(const std::vector<std::string>& words, const std::string& progra
     if (!meant.empty() && ::isatty(STDERR_FILENO) == 1) {
       write_all(STDERR_FILENO, "Did you mean: " + program + " " + meant + "\n");
     }
-    return words.size() == 1 ? say(program + ": unknown action: " + first, 1)
+    return words.size() == 1 ? say(program + ": unknown action: " + acr::harmless(first), 1)
                              : say(acr::protocol::usage(program), 1);
   }
   const Outside outside;
