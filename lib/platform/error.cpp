@@ -38,7 +38,8 @@ std::string Error::line() const {
   }
   if (!hint.empty()) text += ". " + hint;
   // Paths and names in it may be anybody's.
-  return harmless(text);
+  text = harmless(text);
+  return text;
 }
 
 Error name_registry(std::string_view host, Error error) {

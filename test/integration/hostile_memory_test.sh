@@ -2,6 +2,7 @@
 # What is in a process's memory at its end, read from outside: no token, no password, but for what its caller put into its
 # environment. Memory that is given back is wiped by nobody but us; what was on the stack, neither.
 # sandbox: --no-registries
+# shellcheck disable=SC2046 # several tokens are several words
 top=$(cd "$(dirname "$0")/../.." && pwd)
 . "$top/test/harness.sh"
 . "$top/test/emulator/control.sh"
@@ -34,7 +35,6 @@ gone() {
   done
 }
 # kept NAME: the tokens in the files of that name; no token has a space in it.
-# shellcheck disable=SC2046 # so that each is a word
 kept() { find "$cache" "$state" -name "$1" -exec sed -n 's/^token //p' {} + 2>/dev/null; }
 cat >"$work/principal.json" <<JSON
 {"defaults": {"tenant": "$EMULATED_TENANT_ID",

@@ -119,7 +119,7 @@ check "az that is a directory is not installed" contains "$(PATH=$work/bin AZURE
 canaries=(AZURE_CLIENT_SECRET AZURE_CLIENT_CERTIFICATE_PASSWORD AZURE_PASSWORD IDENTITY_HEADER MSI_SECRET
   ACTIONS_ID_TOKEN_REQUEST_TOKEN SYSTEM_ACCESSTOKEN DOCKER_AUTH_CONFIG)
 canaried() (for name in "${canaries[@]}"; do export "$name=canary-of-$name"; done; "$@")
-rm -rf "$work/bin" && mkdir "$work/bin"
+rm -rf "${work:?}/bin" && mkdir "$work/bin"
 for name in az docker-credential-pass a-browser; do
   printf '#!/bin/sh\n/usr/bin/env >%s/%s.saw\n/usr/bin/tr "\\0" " " </proc/$$/cmdline >>%s/%s.saw\nexit 1\n' "$work" $name "$work" $name >"$work/bin/$name"
   chmod 755 "$work/bin/$name"

@@ -57,6 +57,7 @@ refuses() {
 for aud in $fabrikam "$contoso.evil.example" "$contoso " "evil.$contoso" "https://$contoso" azurecr.io ""; do
   check "a token for '$aud' is refused" refuses "$aud" "$(jwt "$(claims "$aud" $((now + 3600)))")"
 done
+# shellcheck disable=SC1003 # a backslash is meant
 for ending in '"' "'" '\\' $'\nx' $'\rx' $'\t' ' ' $'\e[2J' $'\x7f' '<' '","Secret":"x' $'\ntoken evil' '.x' '='; do
   check "a token with ${ending@Q} in it is refused" refuses "$ending" "$(jwt "$(claims $contoso $((now + 3600)))" "c2ln$ending")"
 done

@@ -49,6 +49,7 @@ done
 # A token whose claims lie, in every claim that is read.
 token_with() { printf 'eyJhbGciOiJub25lIn0.%s.c2ln' "$(jq -nc "$@" | base64 -w0 | tr '+/' '-_' | tr -d =)"; }
 fresh_start
+# shellcheck disable=SC2016 # jq's variable
 fault "$(jq -nc --arg t "$(token_with --argjson t "$in_json" '{aud: $t, exp: 99999999999, appid: $t, tid: $t, upn: $t, preferred_username: $t, oid: $t, iss: $t}')" \
   '[{service: "entra.token", times: -1, body: ({access_token: $t, expires_in: 3599, token_type: "Bearer"} | tojson)},
     {service: "acr.exchange", times: -1, body: ({refresh_token: $t} | tojson)}]')"
