@@ -10,6 +10,8 @@
 #include "credhelper/verbs.hpp"
 #include "http/beast_client.hpp"
 #include "platform/detach.hpp"
+#include "platform/hardening.hpp"
+#include "platform/harmless_text.hpp"
 #include "platform/late_relocations.hpp"
 #include "platform/streams.hpp"
 #include "platform/terminal.hpp"
@@ -48,7 +50,7 @@ int run_command(const std::vector<std::string>& words, const std::string& progra
     if (!meant.empty() && ::isatty(STDERR_FILENO) == 1) {
       write_all(STDERR_FILENO, "Did you mean: " + program + " " + meant + "\n");
     }
-    return words.size() == 1 ? say(program + ": unknown action: " + first, 1)
+    return words.size() == 1 ? say(program + ": unknown action: " + acr::harmless(first), 1)
                              : say(acr::protocol::usage(program), 1);
   }
   const Outside outside;
@@ -98,11 +100,11 @@ int run_verb(std::string_view verb) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  acr::harden_process();
   const std::string_view path = argc > 0 ? argv[0] : "docker-credential-acr";
   const std::string program(path.substr(path.rfind('/') + 1));
   if (argc < 2 && program != plugin_name) return say(acr::protocol::usage(program), 1);
   const std::string_view word = argc < 2 ? "" : argv[1];
-  acr::forbid_core_files();
   if (argc == 2 && program != plugin_name && is_verb(word)) return run_verb(word);
   if (argc == 2 && (word == "version" || word == "--version" || word == "-v")) {
     return say(program + " (docker-credential-acr) " ACR_VERSION, 0);

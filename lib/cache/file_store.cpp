@@ -22,6 +22,16 @@ std::string failure_name(std::string_view name) {
   return std::string(name) + std::string(failure_suffix);
 }
 
+/// Whether it is a file of the cache's. Where XDG_CACHE_HOME and XDG_STATE_HOME are one directory, or
+/// somebody who may write to a parent has made them one, logins and sign-ins lie beside them; all of those
+/// have an ending.
+bool is_own(std::string_view name) {
+  if (name.ends_with(failure_suffix)) name.remove_suffix(failure_suffix.size());
+  // With a dot in front: what an interrupted write left, be it half of a token.
+  return name != lock_file &&
+         (is_key_name(name) || name.starts_with('.') || name.find('.') == std::string_view::npos);
+}
+
 /// For what is tried for the next time's sake: this time's answer does not depend on it.
 void ignore(const Result<void>& /*result*/) {}
 
@@ -152,7 +162,7 @@ Result<void> FileStore::clear() {
   const Result<std::vector<std::string>> names = (*opened)->names();
   if (!names) return names.error();
   for (const std::string& name : *names) {
-    if (name == lock_file) continue;
+    if (!is_own(name)) continue;
     Result<void> removed = (*opened)->remove(name);
     if (!removed && removed.error().kind != ErrorKind::not_found) return removed;
   }
@@ -201,7 +211,7 @@ void FileStore::tidy(sys_seconds now) {
     std::string_view key_name = name;
     const bool failed = key_name.ends_with(failure_suffix);
     if (failed) key_name.remove_suffix(failure_suffix.size());
-    if (key_name.find('~') == std::string_view::npos) continue;
+    if (!is_key_name(key_name)) continue;
     bool old = false;
     if (failed) {
       const Result<Secret> text = directory_->read(name, largest_file);

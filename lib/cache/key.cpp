@@ -37,11 +37,16 @@ std::uint64_t Key::number() const {
   return value;
 }
 
-std::string_view login_server_of(std::string_view name) {
+bool is_key_name(std::string_view name) {
   const std::size_t at = name.find(separator);
-  if (at == std::string_view::npos || name.size() != at + 1 + digits) return {};
+  return at != std::string_view::npos && name.size() == at + 1 + digits &&
+         name.find_first_not_of("0123456789abcdef", at + 1) == std::string_view::npos;
+}
+
+std::string_view login_server_of(std::string_view name) {
+  if (!is_key_name(name)) return {};
   // A login server has dots, the prefix of the other keys has none.
-  const std::string_view host = name.substr(0, at);
+  const std::string_view host = name.substr(0, name.find(separator));
   return host.find('.') == std::string_view::npos ? std::string_view() : host;
 }
 

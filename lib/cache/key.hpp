@@ -29,6 +29,9 @@ class Key {
   std::string name_;
 };
 
+/// Whether one of these functions can have made the name.
+bool is_key_name(std::string_view name);
+
 /// The login server in a file name that `Key::registry` made; empty for any other.
 std::string_view login_server_of(std::string_view name);
 

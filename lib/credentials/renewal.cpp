@@ -7,6 +7,7 @@
 #include "credentials/renewal_policy.hpp"
 #include "identity/entra.hpp"
 #include "platform/late_relocations.hpp"
+#include "platform/secret.hpp"
 #include "registry/exchange.hpp"
 
 namespace acr::credentials {
@@ -94,6 +95,7 @@ Result<cache::Entry> renew(const Subject& subject, const std::string& former_aud
   // Opened while Entra answers, so that the exchange costs one round trip.
   context.http.prepare(registry::exchange_url(subject.server));
   Result<Exchanged> exchanged = Exchanges(subject, store, context, deadline).any(former_audience);
+  wipe_stack();
   if (!exchanged) {
     const Error error = name_registry(subject.server.host(), exchanged.error());
     store.note_failure(subject.key, {context.clock.now(), error});

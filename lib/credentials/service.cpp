@@ -176,7 +176,8 @@ Result<void> Service::prime(const LoginServer& server, const Secret& refresh_tok
   const cache::Key& key = about->key;
   const Result<cache::Entry> former = store_.find(key);
   const sys_seconds issued = std::min(claims->issued.value_or(now), now);
-  const Lifetime lifetime = plan_lifetime(issued, claims->expires, context_.random.unit());
+  const sys_seconds expires = std::min<sys_seconds>(claims->expires, now + registry::longest_life);
+  const Lifetime lifetime = plan_lifetime(issued, expires, context_.random.unit());
   cache::Entry entry;
   entry.subject = server.host();
   entry.identity = "token handed over by a client";

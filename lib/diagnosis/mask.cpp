@@ -1,15 +1,11 @@
 #include "diagnosis/mask.hpp"
 
 #include <algorithm>
-#include <array>
+
+#include "config/secret_variables.hpp"
 
 namespace acr::diagnosis {
 namespace {
-
-/// The variables that hold a secret of somebody's, ours or the machine's.
-constexpr std::array secret_variables{
-    "AZURE_CLIENT_SECRET", "AZURE_CLIENT_CERTIFICATE_PASSWORD", "AZURE_PASSWORD",    "IDENTITY_HEADER",
-    "MSI_SECRET",          "ACTIONS_ID_TOKEN_REQUEST_TOKEN",    "SYSTEM_ACCESSTOKEN"};
 
 /// Shorter ones stand in ordinary words.
 constexpr std::size_t shortest_secret = 6;
@@ -119,7 +115,7 @@ void hide_addresses(std::string& text) {
 Mask::Mask(Privacy privacy, const Environment& environment) : privacy_(privacy) {
   home_ = environment.get("HOME").value_or("");
   while (home_.ends_with('/')) home_.pop_back();
-  for (const char* name : secret_variables) {
+  for (const char* name : config::secret_variables) {
     const std::string value(environment.get(name).value_or(""));
     if (value.size() >= shortest_secret) secrets_.push_back(value);
   }

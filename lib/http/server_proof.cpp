@@ -60,6 +60,8 @@ SslContext make_tls_context() {
   ::OPENSSL_init_ssl(OPENSSL_INIT_NO_LOAD_CONFIG, nullptr);
   SslContext context(::SSL_CTX_new(::TLS_client_method()));
   if (context && ::SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION) != 1) context.reset();
+  // What it has decrypted stays in its buffers otherwise, and in the memory that these give back.
+  if (context) ::SSL_CTX_set_options(context.get(), SSL_OP_CLEANSE_PLAINTEXT);
   return context;
 }
 

@@ -73,7 +73,11 @@ Result<Secret> request_ci_id_token(const CiService& service, http::Request reque
   if (!url) return url.error();
   request.url = *std::move(url);
   http::add_query(request.url, query);
-  request.headers.push_back({"Authorization", "Bearer " + std::string(bearer)});
+  constexpr std::string_view scheme = "Bearer ";
+  std::string value;
+  value.reserve(scheme.size() + bearer.size());  // one copy, which is wiped
+  value.append(scheme).append(bearer);
+  request.headers.push_back({"Authorization", std::move(value)});
   const Result<http::Response> response =
       http::send_with_retry(context.http, request, {}, context.clock, context.random, deadline);
   wipe(request.headers.back().value.data(), request.headers.back().value.size());

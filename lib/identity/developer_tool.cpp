@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "config/secret_variables.hpp"
 #include "http/service_text.hpp"
 #include "identity/aadsts.hpp"
 
@@ -90,8 +91,7 @@ Result<DeveloperToolSource::Begun> DeveloperToolSource::start(const Audience& au
 
   Command asking = command(audience);
   asking.program = *path;
-  // For it to give tokens in its own account's name, not in that of whoever these belong to.
-  asking.unset = {"AZURE_CLIENT_SECRET", "AZURE_CLIENT_CERTIFICATE_PASSWORD", "AZURE_PASSWORD"};
+  asking.unset.assign(config::tools_need_not_know.begin(), config::tools_need_not_know.end());
   Result<std::unique_ptr<RunningProgram>> running = context_.processes.begin(asking);
   if (!running) return failure(running.error().kind, running.error().what);
   return Begun{*std::move(running), context_.clock.steady() + time_limit};

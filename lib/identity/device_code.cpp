@@ -35,6 +35,14 @@ bool is_plain(std::string_view text) {
          std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c <= '~'; });
 }
 
+/// A person reads it to tell where they are about to sign in: https, and no `microsoft.com@` in front of
+/// another host. Which host is Entra's to say, and on private clouds nobody else's; it has proved who it is.
+bool is_honest_address(std::string_view uri) {
+  const Result<http::Url> url = http::parse_request_url(uri, "verification_uri");
+  return is_plain(uri) && url && url->scheme == http::Scheme::https &&
+         uri.find('\\') == std::string_view::npos;
+}
+
 std::optional<Offer> read_offer(std::string_view body) {
   std::optional<Offer> offer;
   http::with_json_object(body, [&offer](const boost::json::object& object) {
@@ -42,7 +50,7 @@ std::optional<Offer> read_offer(std::string_view body) {
     const std::string_view user_code = http::string_member(object, "user_code");
     const std::string_view uri = http::string_member(object, "verification_uri");
     const auto lifetime = http::integer_member(object, "expires_in");
-    if (device_code.empty() || !is_plain(user_code) || !is_plain(uri) || !uri.starts_with("https://")) return;
+    if (device_code.empty() || !is_plain(user_code) || !is_honest_address(uri)) return;
     if (!lifetime || *lifetime <= 0) return;
     offer.emplace();
     offer->device_code = Secret(device_code);

@@ -4,6 +4,8 @@
 #include <string_view>
 #include <vector>
 
+#include "config/secret_variables.hpp"
+
 namespace acr::identity {
 namespace {
 
@@ -53,6 +55,7 @@ class Browsers {
     Command browser;
     browser.program = *program;
     browser.arguments = std::move(words);
+    browser.unset.assign(config::secret_variables.begin(), config::secret_variables.end());
     return context_.processes.start(browser).has_value();
   }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "config/secret_variables.hpp"
 #include "http/json.hpp"
 #include "http/service_text.hpp"
 #include "keychain/credentials_text.hpp"
@@ -38,7 +39,7 @@ Result<Secret> HelperKeychain::run(const char* verb, std::shared_ptr<const Secre
   command.program = program_;
   command.arguments = {verb};
   command.set = {{nested_variable, "1"}};
-  command.unset = {"AZURE_CLIENT_SECRET", "AZURE_CLIENT_CERTIFICATE_PASSWORD", "AZURE_PASSWORD"};
+  command.unset.assign(config::secret_variables.begin(), config::secret_variables.end());
   command.output_limit = most_output;
   command.input = std::move(input);
   Result<CommandOutput> output = context_.processes.run(command, deadline);

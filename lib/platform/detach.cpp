@@ -1,7 +1,6 @@
 #include "platform/detach.hpp"
 
 #include <fcntl.h>
-#include <sys/prctl.h>
 #include <unistd.h>
 
 namespace acr {
@@ -21,10 +20,6 @@ Side detach() {
   // So that the client's directory is not kept busy; if even / is closed to us, then it is.
   [[maybe_unused]] const int moved = ::chdir("/");
   return Side::detached_child;
-}
-
-void forbid_core_files() {
-  ::prctl(PR_SET_DUMPABLE, 0);
 }
 
 }  // namespace acr

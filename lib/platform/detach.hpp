@@ -8,7 +8,4 @@ enum class Side { parent, detached_child, failed };
 /// a client that waits for the end of our output must not wait for the child as well.
 Side detach();
 
-/// Keeps this process's memory out of core files, which are readable by whoever collects crashes.
-void forbid_core_files();
-
 }  // namespace acr

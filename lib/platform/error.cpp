@@ -1,5 +1,7 @@
 #include "platform/error.hpp"
 
+#include "platform/harmless_text.hpp"
+
 namespace acr {
 
 std::string_view words_for(ErrorKind kind) {
@@ -35,6 +37,8 @@ std::string Error::line() const {
     text += ")";
   }
   if (!hint.empty()) text += ". " + hint;
+  // Paths and names in it may be anybody's.
+  text = harmless(text);
   return text;
 }
 

@@ -65,7 +65,20 @@ Error explain_failed_open(int directory, const char* name, const std::string& pa
   return system_error(ErrorKind::unavailable, "cannot open", path, code);
 }
 
+/// A umask that takes even our own permission would leave a directory behind that nobody can use.
+class OwnUmask {
+ public:
+  OwnUmask() : former_(::umask(others)) {}
+  OwnUmask(const OwnUmask&) = delete;
+  OwnUmask& operator=(const OwnUmask&) = delete;
+  ~OwnUmask() { ::umask(former_); }
+
+ private:
+  mode_t former_;
+};
+
 Result<void> make_directories(const std::string& path) {
+  const OwnUmask umask;
   for (std::size_t slash = path.find('/', 1);; slash = path.find('/', slash + 1)) {
     const std::string part = path.substr(0, slash);
     if (::mkdir(part.c_str(), directory_mode) == -1 && errno != EEXIST) {

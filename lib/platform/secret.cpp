@@ -1,11 +1,19 @@
 #include "platform/secret.hpp"
 
+#include <array>
 #include <cstring>
 
 namespace acr {
 
 void wipe(void* data, std::size_t size) noexcept {
   if (size != 0) ::explicit_bzero(data, size);
+}
+
+// Not inlined, so that its own variable lies where theirs did.
+[[gnu::noinline]] void wipe_stack() noexcept {
+  constexpr std::size_t depth = std::size_t{32} * 1024;
+  std::array<char, depth> below;  // NOLINT(cppcoreguidelines-pro-type-member-init): it is what it finds there
+  wipe(below.data(), below.size());
 }
 
 void Secret::append(std::string_view bytes) {

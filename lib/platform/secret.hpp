@@ -10,6 +10,10 @@ namespace acr {
 /// Overwrites `size` bytes at `data` in a way the compiler may not drop.
 void wipe(void* data, std::size_t size) noexcept;
 
+/// Overwrites what functions that have returned to the caller left of their variables: 32 KiB of the stack
+/// below it. For libraries that copy secrets there.
+void wipe_stack() noexcept;
+
 /// Wipes memory before it is given back, so that a container that grows leaves no copy behind.
 template <class T>
 struct WipingAllocator {

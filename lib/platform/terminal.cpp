@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <csignal>
 
+#include "platform/harmless_text.hpp"
 #include "platform/streams.hpp"
 
 namespace acr {
@@ -66,15 +67,20 @@ class SilentTyping {
   bool changed_ = false;
 };
 
+bool show(int descriptor, std::string_view text) {
+  const std::string safe = harmless_screen(text);
+  return write_all(descriptor, safe.empty() ? text : safe);
+}
+
 }  // namespace
 
 Result<void> SystemTerminal::write(std::string_view text) {
-  if (write_all(STDOUT_FILENO, text)) return {};
+  if (show(STDOUT_FILENO, text)) return {};
   return Error{ErrorKind::internal, "standard output cannot be written"};
 }
 
 void SystemTerminal::note(std::string_view text) {
-  write_all(STDERR_FILENO, text);
+  show(STDERR_FILENO, text);
 }
 
 bool SystemTerminal::output_is_terminal() const {

@@ -10,7 +10,8 @@
 namespace acr {
 
 /// Where a person's command reads and writes. Answers go to standard output, for people and programs; what is
-/// only said on the way (progress, hints, errors, questions) goes to standard error.
+/// only said on the way (progress, hints, errors, questions) goes to standard error. Whatever a text has in
+/// it that others wrote, the terminal shows it and obeys none of it: see harmless_text.hpp.
 class Terminal {
  public:
   Terminal() = default;

@@ -12,12 +12,6 @@
 namespace acr::registry {
 namespace {
 
-using std::chrono::hours;
-
-// ACR documents three hours. A token that claims more than a day would, if it were believed, be answered
-// long after the registry has forgotten it.
-constexpr hours longest_life{24};
-
 /// `{"errors":[{"code":"UNAUTHORIZED","message":"…"}]}`
 void read_error_body(const http::Response& response, const Secret& sent, Error& error) {
   http::with_json_object(response.body.reveal(), [&](const boost::json::object& body) {

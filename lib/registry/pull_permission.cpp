@@ -23,8 +23,12 @@ http::Request make_request(const LoginServer& server, const Bearer& bearer, cons
     Secret pair(bearer.user_name);
     pair.append(":");
     pair.append(bearer.secret.reveal());
-    request.headers = {
-        {"Authorization", "Basic " + std::string(http::encode_base64(pair.reveal()).reveal())}};
+    const Secret encoded = http::encode_base64(pair.reveal());
+    constexpr std::string_view scheme = "Basic ";
+    std::string value;
+    value.reserve(scheme.size() + encoded.size());  // one copy, which is wiped
+    value.append(scheme).append(encoded.reveal());
+    request.headers.push_back({"Authorization", std::move(value)});
     return request;
   }
   request.method = http::Method::post;
@@ -76,9 +80,10 @@ Error refusal(const http::Response& response, std::string_view secret) {
 
 Result<bool> is_granted(const LoginServer& server, const Bearer& bearer, const Scope& scope,
                         const http::Context& context, Deadline deadline) {
-  const http::Request request = make_request(server, bearer, scope);
+  http::Request request = make_request(server, bearer, scope);
   const Result<http::Response> response =
       http::send_with_retry(context.http, request, {}, context.clock, context.random, deadline);
+  for (http::Header& sent : request.headers) wipe(sent.value.data(), sent.value.size());
   if (!response) return response.error();
   if (response->status != 200) return refusal(*response, bearer.secret.reveal());
   std::optional<bool> granted;

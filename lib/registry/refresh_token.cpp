@@ -1,5 +1,7 @@
 #include "registry/refresh_token.hpp"
 
+#include <algorithm>
+
 #include "http/json.hpp"
 #include "http/jwt.hpp"
 #include "platform/late_relocations.hpp"
@@ -16,9 +18,17 @@ std::optional<sys_seconds> time_member(const boost::json::object& claims, std::s
   return sys_seconds(std::chrono::seconds(*seconds));
 }
 
+bool is_compact(std::string_view jwt) {
+  return std::all_of(jwt.begin(), jwt.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '_' || c == '.';
+  });
+}
+
 }  // namespace
 
 std::optional<RefreshTokenClaims> read_refresh_token(std::string_view jwt) {
+  if (!is_compact(jwt)) return std::nullopt;
   finish_relocations();
   std::optional<RefreshTokenClaims> claims;
   http::with_jwt_claims(jwt, [&claims](const boost::json::object& object) {

@@ -40,8 +40,9 @@ TEST_F(AzureCli, IsRunWithoutAShellAndWithoutOurSecrets) {
   EXPECT_EQ(command.arguments,
             (std::vector<std::string>{"account", "get-access-token", "-o", "json", "--resource",
                                       "https://containerregistry.azure.net"}));
-  EXPECT_EQ(command.unset, (std::vector<std::string>{"AZURE_CLIENT_SECRET",
-                                                     "AZURE_CLIENT_CERTIFICATE_PASSWORD", "AZURE_PASSWORD"}));
+  EXPECT_EQ(command.unset,
+            (std::vector<std::string>{"AZURE_CLIENT_SECRET", "AZURE_CLIENT_CERTIFICATE_PASSWORD",
+                                      "AZURE_PASSWORD", "DOCKER_AUTH_CONFIG"}));
 }
 
 TEST_F(AzureCli, ThatIsNotThereIsUnavailable) {

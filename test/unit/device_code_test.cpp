@@ -205,13 +205,19 @@ TEST_F(DeviceCodeSignIn, CanBeCancelledBetweenTwoPolls) {
 }
 
 TEST_F(DeviceCodeSignIn, ShowsNothingThatATerminalWouldObey) {
-  for (const char* body :
-       {"", "[]", "{}", R"({"device_code":"d","user_code":"A","verification_uri":"https://x"})",
-        R"({"device_code":"d","user_code":"A\u001b[2J","verification_uri":"https://x","expires_in":900})",
-        R"({"device_code":"d","user_code":"A","verification_uri":"https://x\n","expires_in":900})",
-        R"({"device_code":"d","user_code":"A","verification_uri":"javascript:x","expires_in":900})",
-        R"({"device_code":"","user_code":"A","verification_uri":"https://x","expires_in":900})",
-        R"({"device_code":"d","user_code":"A","verification_uri":"https://x","expires_in":0})"}) {
+  for (
+      const char* body :
+      {"", "[]", "{}", R"({"device_code":"d","user_code":"A","verification_uri":"https://x"})",
+       R"({"device_code":"d","user_code":"A\u001b[2J","verification_uri":"https://x","expires_in":900})",
+       R"({"device_code":"d","user_code":"A","verification_uri":"https://x\n","expires_in":900})",
+       R"({"device_code":"d","user_code":"A","verification_uri":"javascript:x","expires_in":900})",
+       R"({"device_code":"d","user_code":"A","verification_uri":"http://microsoft.com/x","expires_in":900})",
+       R"({"device_code":"d","user_code":"A","verification_uri":"https://microsoft.com@evil.example/","expires_in":900})",
+       R"({"device_code":"d","user_code":"A","verification_uri":"https://microsoft.com:x@evil.example/","expires_in":900})",
+       R"({"device_code":"d","user_code":"A","verification_uri":"https://evil.example\\\\.microsoft.com/","expires_in":900})",
+       R"({"device_code":"d","user_code":"A","verification_uri":"https://m\u0456crosoft.com/","expires_in":900})",
+       R"({"device_code":"","user_code":"A","verification_uri":"https://x","expires_in":900})",
+       R"({"device_code":"d","user_code":"A","verification_uri":"https://x","expires_in":0})"}) {
     offered = body;
     EXPECT_EQ(sign_in().error().kind, ErrorKind::rejected) << body;
   }

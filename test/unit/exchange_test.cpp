@@ -148,4 +148,13 @@ TEST(RefreshToken, ThatCannotBeReadIsNone) {
   }
 }
 
+TEST(RefreshToken, WithAnythingButItsOwnLettersIsNone) {
+  const std::string good = acr::test::refresh_token("contoso.azurecr.io", 100, 200);
+  for (const std::string_view part :
+       {"\"", "'", "\\", "\n", "\r", "\t", " ", "\x7F", "\x1B", "<", "\xC2\x9B", "=", "+", "$"}) {
+    EXPECT_FALSE(read_refresh_token(std::string(part) + good)) << part;
+    EXPECT_FALSE(read_refresh_token(good + std::string(part))) << part;
+  }
+}
+
 }  // namespace

@@ -6,6 +6,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <set>
 
 #include "fakes.hpp"
 
@@ -194,6 +195,27 @@ TEST_F(Cache, IsTidiedOfWhatDiedLongAgo) {
   put(old, entry_for("old.azurecr.io", now - hours(24 * 31)));
   tidy.tidy(now + hours(1));
   EXPECT_TRUE(fs::exists(file(old))) << "more than once a day";
+}
+
+TEST_F(Cache, IsTidiedAndClearedOfItsOwnFilesAlone) {
+  const std::vector<std::string> others{"lock",
+                                        "contoso.azurecr.io.login",
+                                        "https___index.docker.io~0123456789abcdef0123456789abcdef.login",
+                                        "0123.who",
+                                        "0123.4567.token",
+                                        "pass.broken",
+                                        "contoso.azurecr.io~notes"};
+  put(contoso, entry_for("contoso.azurecr.io"));
+  store().note("no-imds", "boot", now + hours(1));
+  for (const std::string& name : others) std::ofstream(path / name) << "somebody's";
+  std::ofstream(path / ".new-1") << "half a tok";
+  FileStore both = store();
+  ASSERT_TRUE(both.find(contoso));
+  both.tidy(now);
+  EXPECT_TRUE(both.clear());
+  std::set<std::string> left;
+  for (const auto& file : fs::directory_iterator(path)) left.insert(file.path().filename());
+  EXPECT_EQ(left, std::set<std::string>(others.begin(), others.end()));
 }
 
 TEST_F(Cache, WhereNothingCanBeWrittenIsUnavailable) {

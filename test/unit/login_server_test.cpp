@@ -93,6 +93,40 @@ TEST(LoginServer, IsNothingElse) {
       "contoso\xE3\x80\x82.azurecr.io",
       "xn--contso-8ya.azurecr.io",
       "[::1].azurecr.io",
+      "https://contoso.azurecr.io@evil.com/",
+      "https://contoso.azurecr.io:443@evil.com/contoso.azurecr.io",
+      "contoso.azurecr.io%40evil.com",
+      "contoso.azurecr.io\\@evil.com",
+      "contoso.azurecr.io&evil.com",
+      "contoso.azurecr.io;evil.com",
+      "contoso.azurecr.io,evil.com",
+      "contoso.azurecr.io'",
+      "contoso.azurecr.io..",
+      "contoso.azurecr.io./",
+      "azurecr.io.",
+      "contoso.azurecr.io:443.evil.com",
+      "contoso.azurecr.io:+443",
+      "contoso.azurecr.io: 443",
+      "*.azurecr.io",
+      ".*.azurecr.io",
+      "contoso.azurecr.io:443\\.evil.com",
+      "contoso.\xD0\xB0zurecr.io",                // Cyrillic a
+      "contoso.azurecr.\xCE\xB9o",                // Greek iota
+      "\xEF\xBD\x83ontoso.azurecr.io",            // fullwidth c
+      "contoso\xE2\x80\xA4\x61zurecr.io",         // a leader that looks like a dot
+      "contoso\xE2\x80\x8B.azurecr.io",           // a space of no width
+      "contoso\xC2\xAD.azurecr.io",               // a hyphen that is not shown
+      "contoso.azurecr.io\xE2\x88\x95.evil.com",  // a division slash
+      "contoso.xn--zurecr-2fg.io",
+      "[::1]",
+      "[::ffff:127.0.0.1]:443",
+      "https://[contoso.azurecr.io]/",
+      "::1",
+      "127.0.0.1",
+      "https://2130706433/",
+      "contoso.eastus.data.azurecr.cn",
+      "contoso." + std::string(64, 'a') + ".geo.azurecr.io",
+      std::string(240, 'a') + ".geo.azurecr.io",
       "mcr.microsoft.com",
       std::string(65536, 'a'),
       std::string(65536, 'a') + ".azurecr.io",

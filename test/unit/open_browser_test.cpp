@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
 
 #include "fakes.hpp"
@@ -26,12 +27,14 @@ class SomePrograms final : public acr::test::FakeRunner {
   }
   Result<void> start(const Command& command) override {
     started = command.program;
+    unset = command.unset;
     for (const std::string& argument : command.arguments) started += " " + argument;
     return {};
   }
 
   std::set<std::string> installed;
   std::string started;
+  std::vector<std::string> unset;
 };
 
 class Browser : public testing::Test {
@@ -61,6 +64,13 @@ TEST_F(Browser, IsTheOneThatIsNamed) {
 TEST_F(Browser, IsNeverHandedToAShell) {
   EXPECT_EQ(opened("firefox; rm -rf /", {"firefox"}), "");
   EXPECT_EQ(opened("firefox $(id)", {"firefox"}), "/usr/bin/firefox $(id) https://x/?a=b&c=d");
+}
+
+TEST_F(Browser, IsToldNoSecretOfOurs) {
+  opened("firefox", {"firefox"});
+  for (const char* name : {"AZURE_CLIENT_SECRET", "SYSTEM_ACCESSTOKEN", "IDENTITY_HEADER"}) {
+    EXPECT_EQ(std::count(programs.unset.begin(), programs.unset.end(), name), 1) << name;
+  }
 }
 
 TEST_F(Browser, IsElseTheMachines) {

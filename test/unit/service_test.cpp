@@ -237,6 +237,14 @@ TEST_F(Credentials, APrimedTokenIsAnsweredUntilItExpires) {
   EXPECT_EQ(azure.exchanges(), 1);
 }
 
+TEST_F(Credentials, APrimedTokenThatClaimsYearsIsForgottenAfterADay) {
+  const std::string handed = acr::test::refresh_token("contoso.azurecr.io", now(), 253402300000, 99);
+  ASSERT_TRUE(prime(handed));
+  EXPECT_EQ(token(), handed);
+  world.clock.time += hours(24);
+  EXPECT_NE(token(), handed);
+}
+
 TEST_F(Credentials, OnlyThisRegistrysRefreshTokensArePrimed) {
   for (const std::string& jwt :
        {acr::test::refresh_token("fabrikam.azurecr.io", now(), now() + 10800),

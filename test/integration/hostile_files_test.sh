@@ -1,0 +1,157 @@
+#!/usr/bin/env bash
+# Whatever somebody has planted where we keep or read something: it is refused or counts as absent, nobody waits for it, and
+# nothing is written through it.
+# sandbox: --no-registries
+top=$(cd "$(dirname "$0")/../.." && pwd)
+. "$top/test/harness.sh"
+. "$top/test/emulator/control.sh"
+. "$top/test/integration/identity.sh"
+work=$(mktemp -d)
+state=$HOME/.local/state/docker-credential-acr
+settings=$HOME/.config/docker-credential-acr/config.json
+contoso=contoso.azurecr.io
+
+# plant KIND PATH: puts it there, in place of whatever is. What a link leads to is $work/victim.
+plant() {
+  (umask 077 && mkdir -p "$(dirname "$2")")
+  rm -rf "$2" "$work/victim"
+  echo untouched >"$work/victim"
+  case $1 in
+    symlink) ln -s "$work/victim" "$2" ;;
+    dangling) ln -s "$work/nowhere" "$2" ;;
+    hardlink) chmod 600 "$work/victim" && ln "$work/victim" "$2" ;;
+    fifo) mkfifo -m 600 "$2" ;;
+    socket) python3 -c 'import os,socket,sys; os.umask(0o177); os.chdir(os.path.dirname(sys.argv[1]))
+socket.socket(socket.AF_UNIX).bind(os.path.basename(sys.argv[1])[-90:]); os.rename(os.path.basename(sys.argv[1])[-90:], sys.argv[1])' "$2" ;;
+    device) mknod -m 600 "$2" c 1 5 ;;
+    directory) mkdir -m 700 "$2" ;;
+    file) install -m 600 "$work/victim" "$2" ;;
+    sparse) truncate -s 1T "$2" && chmod 600 "$2" ;;
+    another\'s) install -m 600 -o 1234 "$work/victim" "$2" ;;
+    writable) install -m 666 "$work/victim" "$2" ;;
+    other-directory) install -d -m 700 -o 1234 "$2" ;;
+    open-directory) install -d -m 777 "$2" ;;
+    acl) install -m 600 "$work/victim" "$2" && python3 -c 'import os,struct,sys
+os.setxattr(sys.argv[1], "system.posix_acl_access", struct.pack("<I" + "HHI" * 5, 2, 1, 6, 2**32 - 1, 2, 6, 1234, 4, 0, 2**32 - 1, 16, 6, 2**32 - 1, 32, 0, 2**32 - 1))' "$2" ;;
+  esac
+}
+# said COMMAND…: what it says, at once, in little memory; never by a signal.
+said() {
+  local output code
+  output=$(ulimit -v 4000000; timeout 10 "$@" 2>&1)
+  code=$?
+  printf '%s' "$output"
+  [ "$code" -lt 124 ] || { echo "ended with $code"; return 1; }
+}
+asked() { said env AZURE_TENANT_ID="$EMULATED_TENANT_ID" AZURE_CLIENT_ID="$EMULATED_CLIENT_ID" \
+  AZURE_CLIENT_SECRET="$EMULATED_CLIENT_SECRET" "$@" <<<$contoso; }
+untouched() { [ -z "$(find "$work/nowhere" 2>/dev/null)" ] && equal untouched "$(cat "$work/victim")"; }
+# traps PATH EXPECTED KIND…: each of them planted there; EXPECTED is part of what a get then says.
+traps() {
+  local path=$1 expected=$2 kind
+  shift 2
+  for kind in "$@"; do
+    plant "$kind" "$path"
+    check "${path#"$HOME"/}: $kind" contains "$(asked "$HELPER" get)" "$expected"
+    check "… nothing is written through it" untouched
+    rm -rf "$path"
+  done
+}
+sanitized() { nm -D "$HELPER" 2>/dev/null | grep -q __asan; }
+# A sanitizer takes terabytes of address space by itself.
+if sanitized; then ulimit() { :; }; fi
+
+fresh_start
+traps "$cache" "unsafe file: refusing to use $cache" symlink dangling fifo socket device file another\'s other-directory open-directory
+get $contoso >/dev/null
+entry=$(entry_of $contoso)
+traps "$entry" "unsafe file: refusing to use $entry" symlink dangling hardlink fifo socket device directory sparse another\'s writable acl
+rm -rf "$cache"
+answer='"Secret":"eyJ'
+traps "$cache/lock" "$answer" symlink dangling fifo socket device directory
+check "a setgid directory is as good as any" contains "$(install -d -m 2700 "$cache"; asked "$HELPER" get)" "$answer"
+rm -rf "$cache"
+
+mkdir -p "$state" && chmod 700 "$state"
+login=$state/$contoso.login
+traps "$login" "unsafe file: refusing to use $login" symlink dangling hardlink fifo socket device directory sparse another\'s writable acl
+rm -rf "$state"
+plant dangling "$state"
+check "a link for the state directory: nobody has logged in" contains "$(asked "$HELPER" get)" "$answer"
+stored() { said "$HELPER" store <<<'{"ServerURL":"contoso.azurecr.io","Username":"me","Secret":"hunter2-canary"}'; }
+check "a login is not kept through it" contains "$(stored)" "unsafe file: refusing to use $state"
+check "… nothing is written through it" untouched
+for kind in fifo socket device other-directory open-directory file; do
+  plant $kind "$state"
+  check "$kind for the state directory: no login is kept there" contains "$(stored)" "unsafe file: refusing to use $state"
+done
+rm -rf "$state"
+
+traps "$settings" "$settings" fifo socket device directory sparse another\'s writable acl
+traps "$settings" "$settings" symlink # to something that is no settings
+for kind in fifo socket device directory sparse; do
+  plant $kind "$work/file"
+  for variable in AZURE_CLIENT_CERTIFICATE_PATH AZURE_FEDERATED_TOKEN_FILE; do
+    check "$variable: $kind" contains "$(asked env -u AZURE_CLIENT_SECRET $variable="$work/file" "$HELPER" get)" \
+      "cannot read $work/file"
+  done
+  plant $kind "$HOME/.docker/config.json"
+  for command in list doctor "configure contoso --dry-run" status; do
+    # shellcheck disable=SC2086
+    check "docker's file: $kind: ${command%% *} ends" said "$HELPER" $command
+  done
+done >"$work/results" 2>&1
+cat "$work/results"
+passed=$((passed + $(grep -c '^ok' "$work/results"))) failed=$((failed + $(grep -c '^not ok' "$work/results")))
+rm -rf "$HOME/.docker"
+
+# Where the cache and what must not be lost are one directory, dropping the one leaves the other.
+one=$work/one
+both() { XDG_CACHE_HOME=$one XDG_STATE_HOME=$one "$@"; }
+hub=https://index.docker.io/v1/
+both "$HELPER" store <<<"{\"ServerURL\":\"$hub\",\"Username\":\"me\",\"Secret\":\"hub-password\"}"
+both get $contoso >/dev/null
+check "clear drops the tokens" contains "$(both "$HELPER" clear --yes 2>&1 || both "$HELPER" clear 2>&1)" ""
+check "… all of them" equal "" "$(find "$one" -name 'contoso*' -o -name 'entra*')"
+check "and leaves a login" contains "$(both "$HELPER" get <<<$hub)" hub-password
+both get $contoso >/dev/null
+at 6500 both get $contoso >/dev/null
+wait_until "so does what tidies up after a renewal" test -e "$one/docker-credential-acr/tidied"
+check "…" contains "$(both "$HELPER" get <<<$hub)" hub-password
+setting '{"clock_offset":0}'
+
+# Somebody else than root, in a place where others may write.
+install -m 755 "$HELPER" /dev/shm/helper
+as_nobody() {
+  as_principal setpriv --reuid=65534 --regid=65534 --clear-groups env -u XDG_CACHE_HOME \
+    SSL_CERT_FILE=/dev/shm/ca.pem HOME=/dev/shm/shared "$@" 2>&1
+}
+install -m 644 "$EMULATOR_CA" /dev/shm/ca.pem
+install -d -m 1777 /dev/shm/shared
+install -d -m 777 -o 1234 /dev/shm/shared/.cache
+check "a parent that is another's: it answers" contains "$(as_nobody /dev/shm/helper get <<<$contoso)" "$answer"
+theirs=/dev/shm/shared/.cache/docker-credential-acr
+check "what it keeps there is closed" equal "" "$(find $theirs ! -user 65534 -o -perm /077)"
+mv $theirs $theirs.old && install -d -m 777 -o 1234 $theirs
+check "put in its place: refused" contains "$(as_nobody /dev/shm/helper get <<<$contoso)" "refusing to use $theirs: it belongs to user 1234"
+# As fast as they can, another's directory, a link to it and ours, in turn.
+cat >"$work/swap.py" <<'PYTHON'
+import ctypes, os, sys
+ours, trap, link = (path.encode() for path in sys.argv[1:])
+exchange = lambda a, b: ctypes.CDLL(None).renameat2(-100, a, -100, b, 2)
+while os.path.exists("/dev/shm/go"):
+    exchange(ours, trap), exchange(ours, link)
+PYTHON
+rm -rf $theirs && mv $theirs.old $theirs
+install -d -m 777 -o 1234 $theirs.trap && ln -s $theirs.trap $theirs.link
+touch /dev/shm/go
+python3 "$work/swap.py" $theirs $theirs.trap $theirs.link &
+for _ in $(seq 40); do as_nobody AZURE_CLIENT_SECRET="$EMULATED_CLIENT_SECRET" /dev/shm/helper get <<<$contoso; done >"$work/race"
+rm /dev/shm/go && wait
+check "a race for the directory: each of forty answered, or refused" equal 40 "$(grep -cE '"Secret":"eyJ|unsafe file' "$work/race")"
+check "… nothing was written where others can read it" equal "" \
+  "$(find /dev/shm/shared/.cache -user 65534 -perm /077; find /dev/shm/shared/.cache -type d -user 1234 -not -empty -name 'docker*')"
+install -d -m 1777 /dev/shm/sticky
+check "umask 0777 leaves a directory that can be used" equal 700 \
+  "$(umask 0777; as_nobody HOME=/dev/shm/sticky /dev/shm/helper get <<<$contoso >/dev/null; stat -c %a /dev/shm/sticky/.cache/docker-credential-acr)"
+finish
