@@ -15,7 +15,8 @@ Rung look_at_helper(std::string_view version, const http::Context& context, Dead
 /// `settings`: the file that was read, or what is wrong with it.
 Rung look_at_settings(const Environment& environment);
 
-/// `cache`: whether tokens can be kept: owner, modes, links, space, locks.
+/// `cache`: whether tokens can be kept: owner, modes, links, space, locks; and sealed, if the settings want
+/// that.
 Rung look_at_cache(const Environment& environment);
 
 /// `proxy`: whether a proxy is named that the helper does not use. `host` may be empty.
