@@ -27,7 +27,7 @@ constexpr std::array<std::string_view, 4> principal_patterns{"*.azurecr.io", "*.
                                                              "*.azurecr.us"};
 
 Session open_session(const config::Settings& settings, const http::Context& context) {
-  return {settings, cache::open_service_store(context.environment), context};
+  return {settings, cache::open_service_store(context.environment, settings.sealing()), context};
 }
 
 /// The kubelet compares letter by letter, so the pattern has the image's own spelling.

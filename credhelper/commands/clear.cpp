@@ -34,7 +34,7 @@ int clear(const ClearOptions& options, const World& world) {
     if (code == success) code = cleared;
   }
   if (!options.registries.empty()) return code;
-  const Result<void> cleared = cache::open_store(world.context.environment)->clear();
+  const Result<void> cleared = cache::open_store(world.context.environment, sealing::Wish::off)->clear();
   if (!cleared) return report(cleared.error(), {}, world);
   static_cast<void>(
       world.terminal.write("The cache is empty. Sign-ins and kept passwords are as they were\n"));

@@ -17,7 +17,8 @@ Result<std::vector<std::string>> known_registries(const World& world) {
   const Result<config::Settings> settings = config::Settings::read(world.context.environment);
   if (!settings) return settings.error();
   std::vector<std::string> names = settings->named_registries();
-  const Result<std::vector<std::string>> cached = cache::open_store(world.context.environment)->registries();
+  const Result<std::vector<std::string>> cached =
+      cache::open_store(world.context.environment, settings->sealing())->registries();
   if (cached) {
     for (const std::string& name : *cached) {
       if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);

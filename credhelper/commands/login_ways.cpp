@@ -40,7 +40,8 @@ Result<Answer> ask_as(const config::Layer& identity, const OpenedRegistry& opene
   const config::RegistrySettings now = opened.session->settings.for_registry(opened.server.host());
   if (layer.cloud.empty()) layer.cloud = now.cloud;
   if (layer.audience.empty()) layer.audience = now.audience;
-  Session session(config::Settings::fixed(std::move(layer), opened.session->settings.clouds()),
+  const config::Settings& settings = opened.session->settings;
+  Session session(config::Settings::fixed(std::move(layer), settings.clouds(), settings.sealing()),
                   world.context);
   return session.service.get(opened.server, deadline);
 }
@@ -99,6 +100,7 @@ Result<LoggedIn> log_in_as_person(SignInWay way, const std::string& tenant, cons
   if (!cloud) return cloud.error();
   const identity::Place place = identity::place_of(settings, **cloud, world.context.environment);
   identity::SignInRequest request{{place.authority, place.tenant}};
+  request.sealing = place.sealing;
   if (!settings.audience.empty()) request.audience = identity::Audience(settings.audience);
   const Result<identity::SignIn> person = sign_in_unless_interrupted(way, request, world, deadline);
   if (!person) return person.error();

@@ -71,7 +71,10 @@ class Refresh {
 int refresh(const RefreshOptions& options, const World& world) {
   std::vector<std::string> registries = options.registries;
   if (registries.empty()) {
-    Result<std::vector<std::string>> cached = cache::open_store(world.context.environment)->registries();
+    const Result<config::Settings> settings = config::Settings::read(world.context.environment);
+    if (!settings) return report(settings.error(), {}, world);
+    Result<std::vector<std::string>> cached =
+        cache::open_store(world.context.environment, settings->sealing())->registries();
     if (!cached) return report(cached.error(), {}, world);
     registries = *std::move(cached);
     if (registries.empty()) world.terminal.note("There is nothing to renew: no registry is in the cache\n");

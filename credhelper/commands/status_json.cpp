@@ -1,5 +1,6 @@
 #include <boost/json.hpp>
 
+#include "config/vocabulary.hpp"
 #include "credhelper/commands/error_json.hpp"
 #include "credhelper/commands/screen.hpp"
 #include "credhelper/commands/status_report.hpp"
@@ -30,6 +31,15 @@ json::object as_json(const cache::CachedToken& token) {
   return one;
 }
 
+json::object as_json(const SealingStatus& sealing) {
+  json::object one{{"sealed", sealing.wish != sealing::Wish::off && sealing.refusal.empty()}};
+  for (const config::SealingWord& word : config::sealing_words) {
+    if (word.wish == sealing.wish) one["wanted"] = word.name;
+  }
+  if (!sealing.refusal.empty()) one["refusal"] = sealing.refusal;
+  return one;
+}
+
 }  // namespace
 
 std::string status_json(const StatusReport& status) {
@@ -53,6 +63,7 @@ std::string status_json(const StatusReport& status) {
   return json::serialize(json::object{{"registries", std::move(registries)},
                                       {"otherHosts", std::move(others)},
                                       {"signIns", std::move(people)},
+                                      {"sealing", as_json(status.sealing)},
                                       {"cache", status.cache_path},
                                       {"settings", status.settings_path}}) +
          "\n";

@@ -17,6 +17,11 @@ bool is_wanted(const std::vector<std::string>& hosts, std::string_view host) {
   return hosts.empty() || std::find(hosts.begin(), hosts.end(), host) != hosts.end();
 }
 
+SealingStatus look_at_sealing(sealing::Wish wish) {
+  const std::unique_ptr<sealing::Sealing> sealing = sealing::make_sealing(wish);
+  return sealing ? SealingStatus{wish, sealing->describe(), sealing->refusal()} : SealingStatus{};
+}
+
 }  // namespace
 
 Result<StatusReport> read_status(const std::vector<std::string>& hosts, const World& world,
@@ -62,6 +67,7 @@ Result<StatusReport> read_status(const std::vector<std::string>& hosts, const Wo
   Result<std::vector<identity::KeptSignIn>> people = identity::SignInStore(context).all();
   if (!people) return people.error();
   status.sign_ins = *std::move(people);
+  status.sealing = look_at_sealing(session.settings.sealing());
   status.cache_path = cache::store_path(context.environment);
   if (const Result<std::string> path = config::settings_path(context.environment))
     status.settings_path = *path;

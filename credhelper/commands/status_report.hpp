@@ -9,6 +9,7 @@
 #include "identity/sign_in_store.hpp"
 #include "keychain/credentials.hpp"
 #include "platform/clock.hpp"
+#include "sealing/sealing.hpp"
 
 namespace acr::commands {
 
@@ -20,12 +21,20 @@ struct RegistryStatus {
   std::vector<cache::CachedToken> tokens;  ///< one for each identity that was used
 };
 
+/// How tokens are written to the disk.
+struct SealingStatus {
+  sealing::Wish wish = sealing::Wish::off;
+  std::string words;    ///< for people; empty for `off`
+  std::string refusal;  ///< why the kernel's keyring is not used although it is wished for
+};
+
 /// What is kept here.
 struct StatusReport {
   sys_seconds now{};
   std::vector<RegistryStatus> registries;  ///< by name
   std::vector<keychain::Kept> others;      ///< hosts that are no registry of ours
   std::vector<identity::KeptSignIn> sign_ins;
+  SealingStatus sealing;
   std::string cache_path;     ///< empty if there is none
   std::string settings_path;  ///< empty without a home
   bool settings_there = false;

@@ -111,6 +111,7 @@ class StatusScreen {
     text_ += "\n";
     text_ +=
         "Cache:    " + (status_.cache_path.empty() ? "none: HOME is not set" : status_.cache_path) + "\n";
+    if (!status_.sealing.words.empty()) text_ += "Tokens:   " + status_.sealing.words + "\n";
     if (!status_.settings_path.empty()) {
       text_ += "Settings: " + status_.settings_path + (status_.settings_there ? "\n" : " (not there)\n");
     }

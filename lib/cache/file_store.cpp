@@ -55,7 +55,7 @@ Result<Entry> FileStore::find_named(const std::string& name) {
   if (!opened) return opened.error().kind == ErrorKind::untrusted ? opened.error() : absent(name);
   const Result<Secret> text = (*opened)->read(name, largest_file);
   if (!text) return text.error().kind == ErrorKind::untrusted ? text.error() : absent(name);
-  std::optional<Entry> entry = read_entry(text->reveal());
+  std::optional<Entry> entry = sealing_ ? read_sealed(name, text->reveal()) : read_entry(text->reveal());
   if (!entry) return absent(name);
   return *std::move(entry);
 }
@@ -65,6 +65,7 @@ Result<void> FileStore::put_named(const std::string& name, const Entry& entry) {
   if (!text) return Error{ErrorKind::rejected, "a token that is not one line of text"};
   const Result<const PrivateDirectory*> opened = directory(IfAbsent::create);
   if (!opened) return opened.error();
+  if (sealing_) return put_sealed(name, entry, text->reveal());
   return (*opened)->replace(name, text->reveal());
 }
 
@@ -183,6 +184,8 @@ std::optional<Failure> FileStore::last_failure(const Key& key) {
 }
 
 std::optional<RangeLock> FileStore::lock(const Key& key) {
+  // Whoever waited would find nothing.
+  if (sealing_ && !sealing_->keeps()) return std::nullopt;
   const Result<const PrivateDirectory*> opened = directory(IfAbsent::create);
   if (!opened) return std::nullopt;
   Result<Descriptor> file = (*opened)->open_lock_file(lock_file);

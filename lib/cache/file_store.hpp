@@ -1,17 +1,21 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 
 #include "cache/store.hpp"
 #include "platform/private_directory.hpp"
+#include "sealing/sealing.hpp"
 
 namespace acr::cache {
 
 /// One private directory, one private file for each entry. The directory is made at the first `put`, so
-/// that asking leaves no trace.
+/// that asking leaves no trace. With a `Sealing`, what holds a token is sealed, and what was not counts as
+/// absent and goes at the next `put`; without one, what is sealed counts as absent.
 class FileStore final : public Store {
  public:
-  explicit FileStore(std::string path) : path_(std::move(path)) {}
+  explicit FileStore(std::string path, std::unique_ptr<sealing::Sealing> sealing = nullptr)
+      : path_(std::move(path)), sealing_(std::move(sealing)) {}
 
   Result<Entry> find(const Key& key) override;
   Result<void> put(const Key& key, const Entry& entry) override;
@@ -31,8 +35,12 @@ class FileStore final : public Store {
   Result<const PrivateDirectory*> directory(PrivateDirectory::IfAbsent if_absent);
   Result<Entry> find_named(const std::string& name);
   Result<void> put_named(const std::string& name, const Entry& entry);
+  std::optional<Entry> read_sealed(const std::string& name, std::string_view text);
+  Result<void> put_sealed(const std::string& name, const Entry& entry, std::string_view text);
+  void remove_plain();
 
   std::string path_;
+  std::unique_ptr<sealing::Sealing> sealing_;  ///< none: everything is plain
   std::optional<PrivateDirectory> directory_;
 };
 

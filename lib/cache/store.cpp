@@ -23,20 +23,20 @@ std::string store_path(const Environment& environment) {
   return {};
 }
 
-std::unique_ptr<Store> open_store(const Environment& environment) {
+std::unique_ptr<Store> open_store(const Environment& environment, sealing::Wish sealing) {
   std::string path = store_path(environment);
   if (path.empty()) return std::make_unique<NullStore>();
-  return std::make_unique<FileStore>(std::move(path));
+  return std::make_unique<FileStore>(std::move(path), sealing::make_sealing(sealing));
 }
 
-std::unique_ptr<Store> open_service_store(const Environment& environment) {
+std::unique_ptr<Store> open_service_store(const Environment& environment, sealing::Wish sealing) {
   // systemd makes it 0755 as a rule, so it is not the private directory itself.
   if (const auto cache = absolute(environment, "CACHE_DIRECTORY");
       cache && cache->find(':') == std::string_view::npos) {
-    return std::make_unique<FileStore>(std::string(*cache) + own);
+    return std::make_unique<FileStore>(std::string(*cache) + own, sealing::make_sealing(sealing));
   }
-  if (absolute(environment, "XDG_CACHE_HOME") || !is_superuser()) return open_store(environment);
-  return std::make_unique<FileStore>(std::string("/run") + own);
+  if (absolute(environment, "XDG_CACHE_HOME") || !is_superuser()) return open_store(environment, sealing);
+  return std::make_unique<FileStore>(std::string("/run") + own, sealing::make_sealing(sealing));
 }
 
 }  // namespace acr::cache

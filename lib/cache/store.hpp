@@ -13,6 +13,7 @@
 #include "platform/environment.hpp"
 #include "platform/error.hpp"
 #include "platform/range_lock.hpp"
+#include "sealing/sealing.hpp"
 
 namespace acr::cache {
 
@@ -66,12 +67,12 @@ class Store {
 /// specification: a relative path counts as unset]; empty where neither is set.
 std::string store_path(const Environment& environment);
 
-/// The store in that directory, or one that keeps nothing where there is none.
-std::unique_ptr<Store> open_store(const Environment& environment);
+/// The store in that directory, its tokens sealed or not, or one that keeps nothing where there is none.
+std::unique_ptr<Store> open_store(const Environment& environment, sealing::Wish sealing);
 
 /// The same for a service of a machine, which has no home: in `$CACHE_DIRECTORY`, where systemd names one
 /// directory [systemd.exec(5)], `$XDG_CACHE_HOME/docker-credential-acr`, or, for root,
 /// `/run/docker-credential-acr`, which does not outlive the machine's uptime; for others, `open_store`'s.
-std::unique_ptr<Store> open_service_store(const Environment& environment);
+std::unique_ptr<Store> open_service_store(const Environment& environment, sealing::Wish sealing);
 
 }  // namespace acr::cache

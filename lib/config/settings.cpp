@@ -8,6 +8,7 @@
 #include "config/read_clouds.hpp"
 #include "config/read_keychain.hpp"
 #include "config/read_registry.hpp"
+#include "config/read_sealing.hpp"
 #include "config/read_value.hpp"
 #include "config/settings_file.hpp"
 #include "config/variables.hpp"
@@ -41,10 +42,11 @@ Result<Settings> Settings::read(const Environment& environment) {
   return settings;
 }
 
-Settings Settings::fixed(Layer defaults, std::vector<CustomCloud> clouds) {
+Settings Settings::fixed(Layer defaults, std::vector<CustomCloud> clouds, sealing::Wish sealing) {
   Settings settings;
   settings.defaults_ = std::move(defaults);
   settings.clouds_ = std::move(clouds);
+  settings.sealing_ = sealing;
   return settings;
 }
 
@@ -71,6 +73,7 @@ Result<void> Settings::add_document(std::string_view text, const std::string& pa
     if (const Value* keychain = document->find("keychain")) {
       keychain_ = read_keychain(*keychain, complaints);
     }
+    if (const Value* sealing = document->find("sealing")) sealing_ = read_sealing(*sealing, complaints);
     if (const Value* registries = document->find("registries")) {
       entries_ = read_registries(*registries, clouds_, home, complaints);
       check_with_defaults(*registries, entries_, defaults_, complaints);
@@ -91,6 +94,7 @@ const Layer* Settings::own_layer(std::string_view login_server) const {
 
 RegistrySettings Settings::for_registry(std::string_view login_server) const {
   RegistrySettings merged;
+  merged.sealing = sealing_;
   bool has_identity = false;
   bool has_user_name = false;
   const auto fill = [](std::string& field, const std::string& value) {

@@ -9,6 +9,7 @@
 #include "config/server_pattern.hpp"
 #include "platform/environment.hpp"
 #include "platform/error.hpp"
+#include "sealing/sealing.hpp"
 
 namespace acr::config {
 
@@ -22,6 +23,7 @@ struct RegistrySettings {
   std::string cloud;     ///< a cloud's name; empty: the one its login server is in
   std::string audience;  ///< the resource to ask Entra for; empty: ACR's, then ARM's
   UserNameForm user_name = UserNameForm::guid;
+  sealing::Wish sealing = sealing::Wish::off;  ///< the same for all registries
 };
 
 /// A cloud that is none of Azure's public ones. What is empty is read from its ARM's metadata.
@@ -65,7 +67,8 @@ class Settings {
   static Result<Settings> read(const Environment& environment);
 
   /// The same for all registries, whatever the file and the variables say.
-  static Settings fixed(Layer defaults, std::vector<CustomCloud> clouds);
+  static Settings fixed(Layer defaults, std::vector<CustomCloud> clouds,
+                        sealing::Wish sealing = sealing::Wish::off);
 
   /// What is wrong with a text that is to become the settings file at `path`, as `read` would say.
   static Result<void> check(std::string_view text, const std::string& path, const Environment& environment);
@@ -82,6 +85,9 @@ class Settings {
   /// Where typed passwords are kept: `auto`, `file`, or the name of a credential helper, such as `pass`.
   [[nodiscard]] const std::string& keychain() const { return keychain_; }
 
+  /// How tokens are written to the disk.
+  [[nodiscard]] sealing::Wish sealing() const { return sealing_; }
+
  private:
   Result<void> add_document(std::string_view text, const std::string& path, const std::string& home);
   [[nodiscard]] const Layer* own_layer(std::string_view login_server) const;
@@ -91,6 +97,7 @@ class Settings {
   Layer variables_;
   std::vector<CustomCloud> clouds_;
   std::string keychain_{automatic_keychain};
+  sealing::Wish sealing_ = sealing::Wish::off;
 };
 
 /// With the all-zero GUID clients send the refresh token as a password over Basic, which every one of them

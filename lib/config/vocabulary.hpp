@@ -118,8 +118,8 @@ inline constexpr std::array source_words{
     SourceWord{"signed-in-user", Source::signed_in_user},
 };
 
-inline constexpr std::array<std::string_view, 5> document_keys{"$schema", "defaults", "registries", "clouds",
-                                                               "keychain"};
+inline constexpr std::array<std::string_view, 6> document_keys{"$schema", "defaults", "registries",
+                                                               "clouds",  "keychain", "sealing"};
 inline constexpr std::array<std::string_view, 5> registry_keys{"identity", "tenant", "cloud", "audience",
                                                                "userName"};
 inline constexpr std::array<std::string_view, 4> cloud_keys{"registrySuffix", "authority", "armEndpoint",
@@ -132,6 +132,16 @@ struct UserNameWord {
 inline constexpr std::array user_name_words{
     UserNameWord{"guid", UserNameForm::guid},
     UserNameWord{"token", UserNameForm::token},
+};
+
+struct SealingWord {
+  std::string_view name;
+  sealing::Wish wish;
+};
+inline constexpr std::array sealing_words{
+    SealingWord{"off", sealing::Wish::off},
+    SealingWord{"keyring", sealing::Wish::keyring},
+    SealingWord{"keyring-only", sealing::Wish::keyring_only},
 };
 
 /// Azure's own clouds, as az and the SDKs name them, in any case. `registry::find_cloud` knows the same ones.

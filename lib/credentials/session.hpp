@@ -16,7 +16,10 @@ namespace acr::credentials {
 class Session {
  public:
   Session(config::Settings read, const http::Context& context)
-      : Session(std::move(read), cache::open_store(context.environment), context) {}
+      : settings(std::move(read)),
+        store(cache::open_store(context.environment, settings.sealing())),
+        clouds(settings.clouds(), *store, context),
+        service(settings, clouds, *store, context) {}
   Session(config::Settings read, std::unique_ptr<cache::Store> opened, const http::Context& context)
       : settings(std::move(read)),
         store(std::move(opened)),

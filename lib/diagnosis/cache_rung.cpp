@@ -1,9 +1,12 @@
 #include <algorithm>
+#include <memory>
 
 #include "cache/store.hpp"
+#include "config/settings.hpp"
 #include "diagnosis/own_rungs.hpp"
 #include "platform/private_directory.hpp"
 #include "platform/range_lock.hpp"
+#include "sealing/sealing.hpp"
 
 namespace acr::diagnosis {
 namespace {
@@ -67,6 +70,24 @@ std::optional<Rung> trial(const PrivateDirectory& directory, const std::string& 
   return std::nullopt;
 }
 
+/// What is wrong with the settings is another rung's matter.
+std::unique_ptr<sealing::Sealing> sealing_of(const Environment& environment) {
+  const Result<config::Settings> settings = config::Settings::read(environment);
+  return sealing::make_sealing(settings ? settings->sealing() : sealing::Wish::off);
+}
+
+/// Says of a healthy cache whether it is sealed, if it is meant to be.
+Rung with_sealing(Rung rung, const Environment& environment) {
+  const std::unique_ptr<sealing::Sealing> sealing = sealing_of(environment);
+  if (!sealing) return rung;
+  rung.found += ", " + sealing->describe();
+  rung.facts.emplace_back("sealing", sealing->describe());
+  if (sealing->refusal().empty()) return rung;
+  rung.state = State::warning;
+  rung.fix = "Allow add_key and keyctl here, which a container's seccomp profile mostly refuses";
+  return rung;
+}
+
 }  // namespace
 
 Rung look_at_cache(const Environment& environment) {
@@ -91,7 +112,7 @@ Rung look_at_cache(const Environment& environment) {
   });
   Rung rung = passed(name, path + ", " + std::to_string(tokens) + (tokens == 1 ? " token" : " tokens"));
   rung.facts = {{"directory", path}, {"tokens", std::to_string(tokens)}};
-  return rung;
+  return with_sealing(std::move(rung), environment);
 }
 
 }  // namespace acr::diagnosis

@@ -16,7 +16,8 @@ Rung look_at_helper(std::string_view version, const http::Context& context, Dead
 /// `settings`: the file that was read, or what is wrong with it.
 Rung look_at_settings(const Environment& environment);
 
-/// `cache`: whether tokens can be kept: owner, modes, links, space, locks.
+/// `cache`: whether tokens can be kept: owner, modes, links, space, locks; and sealed, if the settings want
+/// that.
 Rung look_at_cache(const Environment& environment);
 
 /// `proxy`: whether there is one on the way to the host, which may be empty: to any. Finds it. Its user and

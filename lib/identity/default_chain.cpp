@@ -99,7 +99,7 @@ class Builder {
     if (allowed.managed_identity) add_managed_identity(allowed.managed_identity_alone());
     if (!allowed.signed_in_user) leave_out("signed-in-user");
     if (allowed.signed_in_user) {
-      add("signed-in-user", make_signed_in_user_source(own_tenant(""), context_));
+      add("signed-in-user", make_signed_in_user_source(own_tenant(""), context_, place_.sealing));
     }
     if (!allowed.azure_cli) leave_out("azure-cli");
     if (allowed.azure_cli) {

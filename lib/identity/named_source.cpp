@@ -67,7 +67,7 @@ class Builder {
       case Source::azure_powershell:
         return make_azure_powershell_source(place_.tenant, Asked::by_name, context_);
       case Source::signed_in_user:
-        return make_signed_in_user_source({place_.authority, place_.tenant}, context_);
+        return make_signed_in_user_source({place_.authority, place_.tenant}, context_, place_.sealing);
       case Source::service_account:
         // Nothing of the environment's: the node's is not the pod's.
         return make_service_account_source({place_.authority, place_.tenant}, identity_.client_id,

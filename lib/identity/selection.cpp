@@ -19,7 +19,7 @@ Selection::Selection(std::unique_ptr<TokenSource> source)
 
 Place place_of(const config::RegistrySettings& settings, const registry::Cloud& cloud,
                const Environment& environment) {
-  Place place{std::string(cloud.authority), settings.tenant, cloud.federation_audience};
+  Place place{std::string(cloud.authority), settings.tenant, cloud.federation_audience, settings.sealing};
   if (settings.cloud.empty()) {
     if (const auto authority = environment.get("AZURE_AUTHORITY_HOST")) place.authority = *authority;
   }

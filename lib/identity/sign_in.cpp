@@ -11,7 +11,8 @@ Result<Authority> prepare_sign_in(const SignInRequest& request, const http::Cont
   if (address.tenant.empty()) address.tenant = any_tenant;
   Result<Authority> authority = make_authority(address);
   if (!authority) return authority.error();
-  if (Result<void> writable = SignInStore(context).prepare(); !writable) return writable.error();
+  const SignInStore store(context, sealing::make_sealing(request.sealing));
+  if (Result<void> writable = store.prepare(); !writable) return writable.error();
   return authority;
 }
 
@@ -22,8 +23,8 @@ Result<SignIn> keep_sign_in(const SignInRequest& request, UserTokens tokens, con
                  "Entra gave no refresh token, so that nothing can be kept of the sign-in",
                  "Ask the administrator whether a policy of the tenant forbids it"};
   }
-  Result<void> kept =
-      SignInStore(context).keep(request.address, request.client_id, tokens.person, tokens.refresh, deadline);
+  const SignInStore store(context, sealing::make_sealing(request.sealing));
+  Result<void> kept = store.keep(request.address, request.client_id, tokens.person, tokens.refresh, deadline);
   if (!kept) return kept.error();
   return SignIn{std::move(tokens.person), std::move(tokens.access)};
 }

@@ -7,6 +7,7 @@
 #include "identity/sign_in_again.hpp"
 #include "identity/user_grant.hpp"
 #include "registry/cloud.hpp"
+#include "sealing/sealing.hpp"
 
 namespace acr::identity {
 
@@ -16,7 +17,8 @@ struct SignInRequest {
   TenantAddress address;  ///< an empty tenant is the person's own
   Audience audience{registry::acr_audience};
   std::string client_id{developer_client_id};
-  std::function<bool()> cancelled{};  ///< asked a few times a second, if it is there
+  sealing::Wish sealing = sealing::Wish::off;  ///< how it is kept
+  std::function<bool()> cancelled{};           ///< asked a few times a second, if it is there
 };
 
 /// A person has signed in.

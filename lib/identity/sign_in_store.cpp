@@ -88,8 +88,8 @@ Error no_home() {
 
 }  // namespace
 
-SignInStore::SignInStore(const http::Context& context)
-    : context_(context), path_(state_directory(context.environment)) {}
+SignInStore::SignInStore(const http::Context& context, std::unique_ptr<sealing::Sealing> sealing)
+    : context_(context), path_(state_directory(context.environment)), sealing_(std::move(sealing)) {}
 
 std::string SignInStore::mark(const TenantAddress& address) const {
   if (path_.empty()) return "nowhere";
@@ -151,7 +151,7 @@ Result<Secret> SignInStore::refresh_token(const KeptSignIn& sign_in) const {
   const Result<PrivateDirectory> directory = PrivateDirectory::open(path_, IfAbsent::fail);
   if (!directory) return directory.error();
   const std::string name = token_name(slot_of(sign_in.address), sign_in.id);
-  const Result<Secret> text = directory->read(name, largest_file);
+  const Result<Secret> text = read_token(*directory, name);
   if (!text && text.error().kind == ErrorKind::not_found) {
     return Error{ErrorKind::sign_in_needed, "the sign-in has ended", sign_in_again};
   }
@@ -185,8 +185,7 @@ Result<void> SignInStore::replace_refresh_token(const KeptSignIn& sign_in, const
   const std::optional<Secret> text = write_kept(token_kind, {{"id", sign_in.id}, {"token", token.reveal()}});
   if (!text) return Error{ErrorKind::rejected, "Entra gave a refresh token that is not one line of text"};
   directory->remove_leftovers();
-  return directory->replace(token_name(slot_of(sign_in.address), sign_in.id), text->reveal(),
-                            Durability::power_loss);
+  return write_token(*directory, token_name(slot_of(sign_in.address), sign_in.id), *text);
 }
 
 Result<void> SignInStore::end(const KeptSignIn& sign_in) const {
@@ -199,7 +198,7 @@ Result<void> SignInStore::prepare() const {
   if (path_.empty()) return no_home();
   const Result<PrivateDirectory> directory = PrivateDirectory::open(path_, IfAbsent::create);
   if (!directory) return directory.error();
-  return {};
+  return sealing_ ? sealing_->keeps() : Result<void>();
 }
 
 Result<void> SignInStore::keep(const TenantAddress& address, const std::string& client_id,
@@ -223,7 +222,7 @@ Result<void> SignInStore::keep(const TenantAddress& address, const std::string& 
                                                           {"object-id", person.object_id},
                                                           {"id", id}});
   if (!token || !who) return Error{ErrorKind::rejected, "Entra's answer is not made of lines of text"};
-  Result<void> kept = directory->replace(token_name(slot, id), token->reveal(), Durability::power_loss);
+  Result<void> kept = write_token(*directory, token_name(slot, id), *token);
   if (kept) kept = directory->replace(who_name(slot), who->reveal(), Durability::power_loss);
   if (!kept) {
     [[maybe_unused]] const Result<void> undone = directory->remove(token_name(slot, id));

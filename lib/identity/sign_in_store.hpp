@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -7,6 +8,7 @@
 #include "identity/person.hpp"
 #include "platform/private_directory.hpp"
 #include "platform/range_lock.hpp"
+#include "sealing/sealing.hpp"
 
 namespace acr::identity {
 
@@ -25,7 +27,7 @@ struct KeptSignIn {
 /// otherwise PrivateDirectory's.
 class SignInStore {
  public:
-  explicit SignInStore(const http::Context& context);
+  explicit SignInStore(const http::Context& context, std::unique_ptr<sealing::Sealing> sealing = nullptr);
 
   /// A text that changes when somebody signs in or out there, but not when Entra replaces the refresh token:
   /// one `stat`, or two if the tenant is not empty and nobody has signed in to it.
@@ -38,7 +40,8 @@ class SignInStore {
   /// Everybody who has signed in, in no order. What is damaged is left out.
   [[nodiscard]] Result<std::vector<KeptSignIn>> all() const;
 
-  /// The refresh token of that sign-in. Without one the sign-in has ended.
+  /// The refresh token of that sign-in. Without one the sign-in has ended. For whoever has the lock: if it is
+  /// not kept as the settings now want it, sealed or plain, it is from now on.
   [[nodiscard]] Result<Secret> refresh_token(const KeptSignIn& sign_in) const;
 
   /// Whoever has it is alone with that sign-in, among all processes. Waits until the deadline; nothing where
@@ -65,11 +68,15 @@ class SignInStore {
  private:
   [[nodiscard]] Result<KeptSignIn> read_who(const PrivateDirectory& directory, const std::string& name) const;
   [[nodiscard]] Result<KeptSignIn> find_exactly(const TenantAddress& address) const;
+  [[nodiscard]] Result<Secret> read_token(const PrivateDirectory& directory, const std::string& name) const;
+  [[nodiscard]] Result<void> write_token(const PrivateDirectory& directory, const std::string& name,
+                                         const Secret& text) const;
   Result<void> remove_tokens(const PrivateDirectory& directory, const std::string& slot,
                              const std::string& but) const;
 
   http::Context context_;
-  std::string path_;  ///< empty without a home directory
+  std::string path_;                           ///< empty without a home directory
+  std::unique_ptr<sealing::Sealing> sealing_;  ///< none: refresh tokens are plain
 };
 
 }  // namespace acr::identity

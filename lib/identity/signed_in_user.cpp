@@ -38,8 +38,8 @@ bool token_is_dead(const Refusal& refusal) {
 
 class SignedInUserSource final : public TokenSource {
  public:
-  SignedInUserSource(TenantAddress address, const http::Context& context)
-      : address_(std::move(address)), context_(context), store_(context) {}
+  SignedInUserSource(TenantAddress address, const http::Context& context, sealing::Wish sealing)
+      : address_(std::move(address)), context_(context), store_(context, sealing::make_sealing(sealing)) {}
 
   Result<Token> token(const Audience& audience, Deadline deadline) override {
     // A look first: waiting for the lock would leave a file where nobody has ever signed in.
@@ -141,8 +141,9 @@ class SignedInUserSource final : public TokenSource {
 
 }  // namespace
 
-std::unique_ptr<TokenSource> make_signed_in_user_source(TenantAddress address, const http::Context& context) {
-  return std::make_unique<SignedInUserSource>(std::move(address), context);
+std::unique_ptr<TokenSource> make_signed_in_user_source(TenantAddress address, const http::Context& context,
+                                                        sealing::Wish sealing) {
+  return std::make_unique<SignedInUserSource>(std::move(address), context, sealing);
 }
 
 }  // namespace acr::identity

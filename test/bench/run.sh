@@ -2,7 +2,8 @@
 # The benchmarks. Whole processes, timed in turn in one run, as ratios to the first one:
 #
 #   floor                a minimal dynamically linked C program that reads stdin and one file and writes it out
-#   cached get           ours, with one registry in the cache and with 10,000, and with a settings file
+#   cached get           ours, with one registry in the cache and with 10,000, and with a settings file, and
+#                        sealed under a key in the kernel's keyring
 #   ecr-login version    Debian's amazon-ecr-credential-helper, which here does nothing but start and say so
 #   az … --expose-token  Debian's azure-cli against the emulated Azure
 #
@@ -55,11 +56,17 @@ cat >"$settings/config.json" <<SETTINGS
 SETTINGS
 chmod go= "$settings/config.json"
 XDG_CONFIG_HOME=$work/settings sign_in "$helper" get <"$work/input" >/dev/null
+sealed=$work/sealed/docker-credential-acr
+mkdir -p "$sealed"
+printf '{ "sealing": "keyring" }' >"$sealed/config.json"
+chmod go= "$sealed/config.json"
+XDG_CONFIG_HOME=$work/sealed XDG_CACHE_HOME=$work/sealed-cache sign_in "$helper" get <"$work/input" >/dev/null
 sign_in "$paired" "$runs" "$work/input" \
   -- "floor" "$build/test/bench/bench_floor" "$entry" \
   -- "cached get" "$helper" get \
   -- "cached get, 10,000 registries cached" XDG_CACHE_HOME="$work/many" "$helper" get \
   -- "cached get, with a settings file" XDG_CONFIG_HOME="$work/settings" "$helper" get \
+  -- "cached get, sealed" XDG_CONFIG_HOME="$work/sealed" XDG_CACHE_HOME="$work/sealed-cache" "$helper" get \
   -- "docker-credential-ecr-login version" docker-credential-ecr-login version
 
 echo "== az acr login --expose-token, 5 runs, beside a cached get"

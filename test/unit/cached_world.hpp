@@ -23,7 +23,7 @@ class CachedWorld : public testing::Test {
   }
   template <class Call>
   auto with_service(const http::Context& context, Call call) {
-    const std::unique_ptr<cache::Store> store = cache::open_store(context.environment);
+    const std::unique_ptr<cache::Store> store = cache::open_store(context.environment, sealing::Wish::off);
     const config::Settings settings = *config::Settings::read(context.environment);
     credentials::CloudDirectory clouds(settings.clouds(), *store, context);
     credentials::Service service(settings, clouds, *store, context);
@@ -46,7 +46,9 @@ class CachedWorld : public testing::Test {
     return *identity::Selection::read(settings.for_registry(contoso.host()), contoso.cloud(), memory,
                                       world.context());
   }
-  [[nodiscard]] std::unique_ptr<cache::Store> store() const { return cache::open_store(world.environment); }
+  [[nodiscard]] std::unique_ptr<cache::Store> store() const {
+    return cache::open_store(world.environment, acr::sealing::Wish::off);
+  }
   [[nodiscard]] std::filesystem::path file() {
     return directory.path() / "docker-credential-acr" / key().name();
   }

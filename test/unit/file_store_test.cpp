@@ -231,7 +231,9 @@ TEST(OpenStore, FollowsTheXdgSpecification) {
   acr::test::FakeEnvironment environment;
   const Key key = Key::registry("contoso.azurecr.io", "me");
   const auto put = [&] {
-    return acr::cache::open_store(environment)->put(key, entry_for("contoso.azurecr.io")).has_value();
+    return acr::cache::open_store(environment, acr::sealing::Wish::off)
+        ->put(key, entry_for("contoso.azurecr.io"))
+        .has_value();
   };
   EXPECT_FALSE(put());
   environment.values["XDG_CACHE_HOME"] = "relative";

@@ -61,7 +61,8 @@ class Patience : public testing::Test {
   acr::test::World world;
   PunctualHttp http;
   PunctualProcesses processes;
-  std::unique_ptr<acr::cache::Store> no_disk = acr::cache::open_store(world.environment);
+  std::unique_ptr<acr::cache::Store> no_disk =
+      acr::cache::open_store(world.environment, acr::sealing::Wish::off);
   acr::credentials::ImdsNote memory{*no_disk, world.clock};
   Audience audience{"https://containerregistry.azure.net"};
 };
@@ -108,7 +109,7 @@ class OffAzure : public testing::Test {
   /// Whether a process that starts now asks the metadata service.
   bool asks() {
     world.http.sent.clear();
-    const auto store = acr::cache::open_store(world.environment);
+    const auto store = acr::cache::open_store(world.environment, acr::sealing::Wish::off);
     acr::credentials::ImdsNote memory(*store, world.clock);
     const auto source = acr::identity::make_imds_source({}, Asked::in_a_chain, memory, world.context());
     EXPECT_EQ(source->token(Audience("a"), world.deadline()).error().kind, ErrorKind::unavailable);
@@ -130,7 +131,7 @@ TEST_F(OffAzure, TheProbeIsMadeOnceADay) {
 
 TEST_F(OffAzure, WithoutADiskOneProcessAsksOnceAllTheSame) {
   world.environment.values.clear();
-  const auto store = acr::cache::open_store(world.environment);
+  const auto store = acr::cache::open_store(world.environment, acr::sealing::Wish::off);
   acr::credentials::ImdsNote memory(*store, world.clock);
   const auto source = acr::identity::make_imds_source({}, Asked::in_a_chain, memory, world.context());
   EXPECT_FALSE(source->token(Audience("a"), world.deadline()));
@@ -139,7 +140,7 @@ TEST_F(OffAzure, WithoutADiskOneProcessAsksOnceAllTheSame) {
 }
 
 TEST_F(OffAzure, AManagedIdentityAskedForByNameSaysWhereThereAreAny) {
-  const auto store = acr::cache::open_store(world.environment);
+  const auto store = acr::cache::open_store(world.environment, acr::sealing::Wish::off);
   acr::credentials::ImdsNote memory(*store, world.clock);
   using Kind = acr::config::ManagedIdentityId::Kind;
   const std::vector<std::pair<Kind, const char*>> table{

@@ -29,7 +29,7 @@ class Credentials : public testing::Test {
   /// Each call is a process of its own: nothing is shared but the disk.
   template <class Call>
   auto with_service(Call call) {
-    const std::unique_ptr<Store> store = acr::cache::open_store(world.environment);
+    const std::unique_ptr<Store> store = acr::cache::open_store(world.environment, acr::sealing::Wish::off);
     const acr::config::Settings settings = *acr::config::Settings::read(world.environment);
     acr::credentials::CloudDirectory clouds(settings.clouds(), *store, world.context());
     Service service(settings, clouds, *store, world.context());

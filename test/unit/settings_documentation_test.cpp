@@ -114,6 +114,9 @@ TEST(SettingsSchema, HasTheParsersSourcesAndNoOthers) {
 }
 
 TEST(SettingsSchema, HasTheParsersWordsAndNoOthers) {
+  Words wishes;
+  for (const auto& word : acr::config::sealing_words) wishes.emplace(word.name);
+  EXPECT_EQ(words_of(schema().at_pointer("/properties/sealing/enum")), wishes);
   Words names;
   for (const auto& word : acr::config::user_name_words) names.emplace(word.name);
   EXPECT_EQ(words_of(schema().at_pointer("/$defs/registrySettings/properties/userName/enum")), names);
@@ -235,6 +238,12 @@ TEST(SettingsSchema, AgreesWithTheParserAboutValues) {
   }
   expect(false, R"({"keychain": null})");
   expect(false, R"({"keychain": ")" + std::string(65, 'a') + "\"}");
+  for (const auto& word : acr::config::sealing_words) {
+    expect(true, R"({"sealing": ")" + std::string(word.name) + "\"}");
+  }
+  for (const char* value : {"\"\"", "\"on\"", "\"Keyring\"", "true", "null"}) {
+    expect(false, R"({"sealing": )" + std::string(value) + "}");
+  }
   expect(true, R"({"$schema": "https://example.org/x.json"})");
   expect(true, "{}");
   expect(false, "[]");
@@ -258,6 +267,12 @@ TEST(SettingsProse, HasAnExampleOfEverySourceAndEveryKey) {
   };
   for (const auto& word : acr::config::source_words) expect(word.name);
   for (const auto& word : acr::config::user_name_words) expect(word.name);
+  for (const auto& word : acr::config::sealing_words) {
+    if (word.wish != acr::sealing::Wish::off) {
+      EXPECT_NE(text_of("settings.md").find("`" + std::string(word.name) + "`"), std::string::npos)
+          << word.name;
+    }
+  }
   for (const std::string_view key : acr::config::document_keys) expect(key);
   for (const std::string_view key : acr::config::registry_keys) expect(key);
   for (const std::string_view key : acr::config::cloud_keys) expect(key);

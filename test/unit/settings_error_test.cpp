@@ -83,6 +83,9 @@ TEST(SettingsError, OfWhatIsNoJsonNamesLineAndColumn) {
 
 TEST(SettingsError, OfKeychains) {
   expect_errors({
+      {R"({"sealing": "keyrings"})",
+       "1:2: sealing: unknown sealing \"keyrings\" (did you mean \"keyring\"?)"},
+      {R"({"sealing": true})", "1:2: sealing: must be a string, and is true or false"},
       {R"({"keychain": 1})", "1:2: keychain: must be a string, and is a number"},
       {R"({"keychain": "docker-credential-pass"})",
        "1:2: keychain: begins with docker-credential-. Leave that out: \"pass\""},
@@ -97,7 +100,7 @@ TEST(SettingsError, OfUnknownKeys) {
   expect_errors({
       {R"({"default": {}})", R"(1:2: unknown key "default" (did you mean "defaults"?))"},
       {R"({"x": {}})",
-       R"(1:2: unknown key "x". Known are $schema, defaults, registries, clouds or keychain)"},
+       R"(1:2: unknown key "x". Known are $schema, defaults, registries, clouds, keychain or sealing)"},
       {R"({"defaults": {"tennant": "a.b"}})",
        R"(1:15: defaults: unknown key "tennant" (did you mean "tenant"?))"},
       {R"({"defaults": {"username": "guid"}})",
