@@ -25,7 +25,7 @@ steps() {
     -e 's|^[0-9]+ +fsync\([0-9]+<([^>]*)>.*|fsync \1|p' \
     -e 's|^[0-9]+ +rename(at2?)?\([^"]*"[^"]*", ([0-9]+<([^>]*)>, )?"([^"]*)".*|rename \3/\4|p' \
     -e 's|^[0-9]+ +unlink(at)?\(([A-Z_0-9]+<([^>]*)>, )?"([^"]*)".*|unlink \3/\4|p' |
-    sed "s|$HOME|~|; s| //|/ |; s|$state|STATE|" | sed -E 's|[^ ]*/docker-credential-acr|STATE|'
+    sed "s| //| /|; s|$HOME|~|; s|$state|STATE|" | sed -E 's|[^ ]*/docker-credential-acr|STATE|'
 }
 lines() { printf '%s\n' "$@"; }
 
@@ -88,6 +88,6 @@ check "signing out is kept" contains "$(steps "$HELPER" logout --all | sed -E 's
 # Other programs' files.
 rm -rf "$HOME/.docker"
 docker=$(lines "mkdir ~/.docker" "fsync ~" "write ~/.docker/config.json.new" "fsync ~/.docker/config.json.new" \
-  "rename /~/.docker/config.json" "fsync ~/.docker")
+  "rename ~/.docker/config.json" "fsync ~/.docker")
 check "docker's file, new" contains "$(steps "$HELPER" configure --yes --docker $contoso)" "$docker"
 finish
