@@ -6,7 +6,7 @@
 top=$(cd "$(dirname "$0")/../.." && pwd)
 . "$top/test/harness.sh"
 
-: "${KILL_AT:=$top/build/release/test/faults/kill_at}"
+: "${KILL_AT:=$(dirname "$HELPER")/../test/faults/kill_at}"
 : "${SEED:=$RANDOM}"
 export KILL_AT SEED INSTANTS=${INSTANTS:-200}
 echo "# SEED=$SEED"

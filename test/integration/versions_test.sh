@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # Two versions of the program, whose caches differ, share a home: neither minds the other.
-#   OTHER  the same program with another format of the cache, by default the release build's
+#   OTHER  the same program with another format of the cache, by default of the build that HELPER is of
 # sandbox: --no-registries
 top=$(cd "$(dirname "$0")/../.." && pwd)
 . "$top/test/harness.sh"
 . "$top/test/emulator/control.sh"
 . "$top/test/integration/identity.sh"
 
-: "${OTHER:=$top/build/release/test/faults/other_format}"
+: "${OTHER:=$(dirname "$HELPER")/../test/faults/other_format}"
 contoso=contoso.azurecr.io
 state=$HOME/.local/state/docker-credential-acr
 mkdir -p "$HOME/.config/docker-credential-acr"
