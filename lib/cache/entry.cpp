@@ -1,16 +1,17 @@
 // A cache file is text: a line that names the format and its version, one `name value` line a field in
 // this order, and a digest of all the lines above, which tells a torn, truncated or edited file from a
-// whole one. A later version changes the first line, and both sides then treat the other's as absent.
+// whole one. A later version changes the first line, and the names of its files: see format.hpp.
 #include "cache/entry.hpp"
 
 #include <charconv>
 
+#include "cache/format.hpp"
 #include "platform/text_fields.hpp"
 
 namespace acr::cache {
 namespace {
 
-constexpr std::string_view signature = "docker-credential-acr cache 1\n";
+constexpr std::string_view kind = "docker-credential-acr cache";
 
 std::string number(sys_seconds time) {
   return std::to_string(time.time_since_epoch().count());
@@ -43,7 +44,7 @@ std::optional<Secret> write_entry(const Entry& entry) {
   constexpr std::size_t room_for_the_rest = 512;
   text.reserve(entry.subject.size() + entry.identity.size() + entry.audience.size() + entry.token.size() +
                room_for_the_rest);
-  text.append(signature);
+  append_field(text, kind, format);
   append_field(text, "subject", entry.subject);
   append_field(text, "identity", entry.identity);
   append_field(text, "audience", entry.audience);
@@ -56,8 +57,8 @@ std::optional<Secret> write_entry(const Entry& entry) {
 }
 
 std::optional<Entry> read_entry(std::string_view text) {
-  if (!text.starts_with(signature)) return std::nullopt;
-  std::string_view rest = text.substr(signature.size());
+  std::string_view rest = text;
+  if (take_field(rest, kind) != format) return std::nullopt;
   Entry entry;
   if (!take_text(rest, "subject", entry.subject) || !take_text(rest, "identity", entry.identity) ||
       !take_text(rest, "audience", entry.audience) || !take_time(rest, "issued", entry.issued) ||

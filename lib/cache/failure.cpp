@@ -3,10 +3,16 @@
 #include <algorithm>
 #include <charconv>
 
+#include "cache/format.hpp"
+
 namespace acr::cache {
 namespace {
 
-constexpr std::string_view signature = "docker-credential-acr failure 1";
+constexpr std::string_view kind = "docker-credential-acr failure ";
+
+std::string signature() {
+  return std::string(kind).append(format);
+}
 
 std::string_view take_line(std::string_view& text) {
   const std::size_t end = text.find('\n');
@@ -32,14 +38,14 @@ std::string one_line(std::string text) {
 }  // namespace
 
 std::string write_failure(const Failure& failure) {
-  return std::string(signature) + "\n" + std::to_string(failure.at.time_since_epoch().count()) + "\n" +
+  return signature() + "\n" + std::to_string(failure.at.time_since_epoch().count()) + "\n" +
          std::to_string(static_cast<int>(failure.error.kind)) + "\n" + one_line(failure.error.what) +
          one_line(failure.error.hint) + one_line(failure.error.service_code) +
          one_line(failure.error.correlation_id);
 }
 
 std::optional<Failure> read_failure(std::string_view text) {
-  if (take_line(text) != signature) return std::nullopt;
+  if (take_line(text) != signature()) return std::nullopt;
   const std::optional<long long> at = take_number(text);
   const std::optional<long long> kind = take_number(text);
   if (!at || !kind || *kind < 0 || *kind > static_cast<int>(ErrorKind::untrusted)) return std::nullopt;

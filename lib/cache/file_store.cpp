@@ -6,6 +6,8 @@
 
 #include <algorithm>
 
+#include "cache/format.hpp"
+
 namespace acr::cache {
 namespace {
 
@@ -30,6 +32,10 @@ bool is_own(std::string_view name) {
   // With a dot in front: what an interrupted write left, be it half of a token.
   return name != lock_file &&
          (is_key_name(name) || name.starts_with('.') || name.find('.') == std::string_view::npos);
+}
+
+std::string note_name(std::string_view name) {
+  return std::string(name).append("-").append(format);
 }
 
 /// For what is tried for the next time's sake: this time's answer does not depend on it.
@@ -194,20 +200,21 @@ std::optional<RangeLock> FileStore::lock(const Key& key) {
 }
 
 bool FileStore::noted(std::string_view name, std::string_view remark, sys_seconds now) {
-  const Result<Entry> entry = find_named(std::string(name));
+  const Result<Entry> entry = find_named(note_name(name));
   return entry && entry->subject == remark && entry->issued <= now && now < entry->expires;
 }
 
-void FileStore::note(std::string_view name, std::string_view remark, sys_seconds until) {
+void FileStore::note(std::string_view name, std::string_view remark, sys_seconds now, sys_seconds until) {
   Entry entry;
   entry.subject = remark;
+  entry.issued = now;
   entry.expires = until;
-  ignore(put_named(std::string(name), entry));
+  ignore(put_named(note_name(name), entry));
 }
 
 void FileStore::tidy(sys_seconds now) {
   if (!directory_ || noted(tidied, tidied, now)) return;
-  note(tidied, tidied, now + day);
+  note(tidied, tidied, now, now + day);
   const Result<std::vector<std::string>> names = directory_->names();
   if (!names) return;
   for (const std::string& name : *names) {
@@ -215,15 +222,17 @@ void FileStore::tidy(sys_seconds now) {
     const bool failed = key_name.ends_with(failure_suffix);
     if (failed) key_name.remove_suffix(failure_suffix.size());
     if (!is_key_name(key_name)) continue;
+    // What cannot be read may be another version's, which knows when it expires: it has as long as ours.
+    const std::chrono::hours kept = login_server_of(key_name).empty() ? day : month;
     bool old = false;
     if (failed) {
       const Result<Secret> text = directory_->read(name, largest_file);
       const std::optional<Failure> failure = text ? read_failure(text->reveal()) : std::nullopt;
-      old = text.has_value() && (!failure || failure->at + day < now);
+      old = failure ? failure->at + day < now : text && directory_->is_older(name, kept);
     } else {
       const Result<Entry> entry = find_named(name);
-      const std::chrono::hours kept = login_server_of(name).empty() ? day : month;
-      old = entry ? entry->expires + kept < now : entry.error().kind == ErrorKind::not_found;
+      old = entry ? entry->expires + kept < now
+                  : entry.error().kind == ErrorKind::not_found && directory_->is_older(name, kept);
     }
     if (old) ignore(directory_->remove(name));
   }

@@ -2,6 +2,7 @@
 
 #include <charconv>
 
+#include "cache/format.hpp"
 #include "platform/digest.hpp"
 
 namespace acr::cache {
@@ -16,17 +17,19 @@ constexpr std::string_view cloud_prefix = "cloud";
 }  // namespace
 
 Key Key::registry(std::string_view login_server, std::string_view identity_fingerprint) {
-  const std::string digest = FieldDigest().add("registry").add(login_server).add(identity_fingerprint).hex();
+  const std::string digest =
+      FieldDigest().add(format).add("registry").add(login_server).add(identity_fingerprint).hex();
   return Key(std::string(login_server) + separator + digest.substr(0, digits));
 }
 
 Key Key::entra(std::string_view audience, std::string_view identity_fingerprint) {
-  const std::string digest = FieldDigest().add("entra").add(audience).add(identity_fingerprint).hex();
+  const std::string digest =
+      FieldDigest().add(format).add("entra").add(audience).add(identity_fingerprint).hex();
   return Key(std::string(entra_prefix) + separator + digest.substr(0, digits));
 }
 
 Key Key::cloud(std::string_view arm_endpoint) {
-  const std::string digest = FieldDigest().add("cloud").add(arm_endpoint).hex();
+  const std::string digest = FieldDigest().add(format).add("cloud").add(arm_endpoint).hex();
   return Key(std::string(cloud_prefix) + separator + digest.substr(0, digits));
 }
 

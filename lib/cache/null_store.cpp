@@ -36,7 +36,8 @@ std::optional<RangeLock> NullStore::lock(const Key& /*key*/) {
 bool NullStore::noted(std::string_view /*name*/, std::string_view /*remark*/, sys_seconds /*now*/) {
   return false;
 }
-void NullStore::note(std::string_view /*name*/, std::string_view /*remark*/, sys_seconds /*until*/) {}
+void NullStore::note(std::string_view /*name*/, std::string_view /*remark*/, sys_seconds /*now*/,
+                     sys_seconds /*until*/) {}
 void NullStore::tidy(sys_seconds /*now*/) {}
 
 }  // namespace acr::cache

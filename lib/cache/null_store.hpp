@@ -18,7 +18,7 @@ class NullStore final : public Store {
   std::optional<Failure> last_failure(const Key& key) override;
   std::optional<RangeLock> lock(const Key& key) override;
   bool noted(std::string_view name, std::string_view remark, sys_seconds now) override;
-  void note(std::string_view name, std::string_view remark, sys_seconds until) override;
+  void note(std::string_view name, std::string_view remark, sys_seconds now, sys_seconds until) override;
   void tidy(sys_seconds now) override;
 };
 

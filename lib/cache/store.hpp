@@ -55,9 +55,10 @@ class Store {
   /// A lock that only one process at a time holds for this key; nothing where locks cannot be had.
   virtual std::optional<RangeLock> lock(const Key& key) = 0;
 
-  /// A remark that holds until a time, such as that this machine has no metadata service.
+  /// A remark that holds from now until a time, such as that this machine has no metadata service. By a clock
+  /// that was set back it does not hold.
   virtual bool noted(std::string_view name, std::string_view remark, sys_seconds now) = 0;
-  virtual void note(std::string_view name, std::string_view remark, sys_seconds until) = 0;
+  virtual void note(std::string_view name, std::string_view remark, sys_seconds now, sys_seconds until) = 0;
 
   /// Once a day, removes what expired more than a month ago, if it is a registry's, or else a day.
   virtual void tidy(sys_seconds now) = 0;

@@ -78,7 +78,7 @@ Result<void> CloudDirectory::complete(Known& known, Deadline deadline) {
   const Result<cache::Entry> former = store_.find(key);
   const std::optional<CloudMetadata> remembered = former ? read(former->token.reveal()) : std::nullopt;
   const sys_seconds now = context_.clock.now();
-  if (remembered && now < former->expires) {
+  if (remembered && former->issued <= now && now < former->expires) {
     known.fill(*remembered);
     return {};
   }

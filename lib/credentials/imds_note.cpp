@@ -17,7 +17,8 @@ bool ImdsNote::known_absent() {
 void ImdsNote::remember_absent() {
   // There, an IMDS that does not answer is merely late, as it is while a VM starts.
   if (expected()) return;
-  store_.note(note_name, machine_boot_id(), clock_.now() + remembered);
+  const sys_seconds now = clock_.now();
+  store_.note(note_name, machine_boot_id(), now, now + remembered);
 }
 
 bool ImdsNote::expected() {

@@ -133,7 +133,9 @@ Result<std::string> Service::describe(const LoginServer& server, Deadline deadli
 
 bool Service::failed_lately(const cache::Key& key) {
   const std::optional<cache::Failure> failure = store_.last_failure(key);
-  return failure && context_.clock.now() < failure->at + pause_after_failure;
+  const sys_seconds now = context_.clock.now();
+  // A clock that was set back must not prolong it.
+  return failure && failure->at <= now && now < failure->at + pause_after_failure;
 }
 
 bool Service::renewal_is_free(const LoginServer& server) {
@@ -153,7 +155,6 @@ Result<void> Service::renew_in_background(const LoginServer& server, Deadline de
   if (!due) return {};
   const Result<cache::Entry> renewed =
       renew(*about, entry->audience, IfErased::forget, store_, context_, deadline);
-  store_.tidy(context_.clock.now());
   if (!renewed) return renewed.error();
   return {};
 }

@@ -196,7 +196,7 @@ Result<void> SignInStore::end(const KeptSignIn& sign_in) const {
 
 Result<void> SignInStore::prepare() const {
   if (path_.empty()) return no_home();
-  const Result<PrivateDirectory> directory = PrivateDirectory::open(path_, IfAbsent::create);
+  const Result<PrivateDirectory> directory = PrivateDirectory::open(path_, IfAbsent::create_synced);
   if (!directory) return directory.error();
   return sealing_ ? sealing_->keeps() : Result<void>();
 }
@@ -206,7 +206,7 @@ Result<void> SignInStore::keep(const TenantAddress& address, const std::string& 
   if (Result<void> ready = prepare(); !ready) return ready.error();
   const Result<std::optional<RangeLock>> lock = this->lock(address, deadline);
   if (!lock) return lock.error();
-  const Result<PrivateDirectory> directory = PrivateDirectory::open(path_, IfAbsent::create);
+  const Result<PrivateDirectory> directory = PrivateDirectory::open(path_, IfAbsent::create_synced);
   if (!directory) return directory.error();
   directory->remove_leftovers();
 
@@ -240,7 +240,7 @@ Result<void> SignInStore::forget(const TenantAddress& address, Deadline deadline
   const std::string slot = slot_of(address);
   // The secret first: whatever happens then, it is gone.
   if (Result<void> removed = remove_tokens(*directory, slot, ""); !removed) return removed;
-  Result<void> removed = directory->remove(who_name(slot));
+  Result<void> removed = directory->remove(who_name(slot), Durability::power_loss);
   if (!removed && removed.error().kind == ErrorKind::not_found) return {};
   return removed;
 }
@@ -251,7 +251,7 @@ Result<void> SignInStore::remove_tokens(const PrivateDirectory& directory, const
   if (!names) return names.error();
   for (const std::string& name : *names) {
     if (!name.starts_with(slot) || !name.ends_with(token_suffix) || name == but) continue;
-    Result<void> removed = directory.remove(name);
+    Result<void> removed = directory.remove(name, Durability::power_loss);
     if (!removed && removed.error().kind != ErrorKind::not_found) return removed;
   }
   return {};

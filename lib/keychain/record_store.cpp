@@ -82,7 +82,7 @@ Result<void> RecordStore::put(const Record& record) const {
   if (path_.empty()) return no_home();
   const Result<Secret> text = write_record(record);
   if (!text) return text.error();
-  const Result<PrivateDirectory> directory = PrivateDirectory::open(path_, IfAbsent::create);
+  const Result<PrivateDirectory> directory = PrivateDirectory::open(path_, IfAbsent::create_synced);
   if (!directory) return directory.error();
   directory->remove_leftovers();
   return directory->replace(name_of(record.server_url), text->reveal(),
@@ -93,7 +93,7 @@ Result<void> RecordStore::remove(std::string_view server_url) const {
   if (path_.empty()) return nothing_kept();
   const Result<PrivateDirectory> directory = PrivateDirectory::open(path_, IfAbsent::fail);
   if (!directory) return directory.error();
-  return directory->remove(name_of(server_url));
+  return directory->remove(name_of(server_url), PrivateDirectory::Durability::power_loss);
 }
 
 Result<std::vector<Record>> RecordStore::all() const {
@@ -121,7 +121,7 @@ Result<std::vector<Record>> RecordStore::all() const {
 Result<std::optional<RangeLock>> RecordStore::lock(std::string_view server_url, IfAbsent if_absent,
                                                    Clock& clock, Deadline deadline) const {
   using Maybe = std::optional<RangeLock>;
-  if (path_.empty()) return if_absent == IfAbsent::create ? Result<Maybe>(no_home()) : Maybe();
+  if (path_.empty()) return if_absent != IfAbsent::fail ? Result<Maybe>(no_home()) : Maybe();
   const Result<PrivateDirectory> directory = PrivateDirectory::open(path_, if_absent);
   if (!directory) {
     return directory.error().kind == ErrorKind::not_found ? Maybe() : Result<Maybe>(directory.error());

@@ -64,7 +64,7 @@ Result<Kept> StoredCredentials::store_in(const std::vector<HelperKeychain>& help
   Record record{credentials.server_url, credentials.user_name, {}, credentials.secret.copy()};
   if (const Result<Secret> writable = write_record(record); !writable) return writable.error();
   const Result<std::optional<RangeLock>> lock =
-      records_.lock(credentials.server_url, IfAbsent::create, context_.clock, deadline);
+      records_.lock(credentials.server_url, IfAbsent::create_synced, context_.clock, deadline);
   if (!lock) return lock.error();
   // What is damaged is mended by being replaced.
   const Result<Record> former = records_.find(credentials.server_url);

@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <climits>
 #include <cstdint>
+#include <cstdlib>
 #include <cstring>
 #include <ctime>
 #include <memory>
@@ -16,6 +17,7 @@
 
 #include "platform/descriptor.hpp"
 #include "platform/file_text.hpp"
+#include "platform/parent_directory.hpp"
 #include "platform/random.hpp"
 #include "platform/streams.hpp"
 
@@ -38,20 +40,16 @@ Error system_error(std::string_view doing, const std::string& path, int code) {
   return error;
 }
 
-std::string directory_of(const std::string& path) {
-  const std::size_t slash = path.rfind('/');
-  if (slash == std::string::npos) return ".";
-  return slash == 0 ? "/" : path.substr(0, slash);
-}
-
 Result<void> make_directories(const std::string& path) {
   struct stat status {};
   if (path.empty() || ::stat(path.c_str(), &status) == 0) return {};
   if (errno != ENOENT) return system_error("cannot reach", path, errno);
-  if (const std::string parent = directory_of(path); parent != path) {
+  if (const std::string parent = parent_of(path); parent != path) {
     if (Result<void> made = make_directories(parent); !made) return made;
   }
-  if (::mkdir(path.c_str(), new_directory_mode) == -1 && errno != EEXIST) {
+  if (::mkdir(path.c_str(), new_directory_mode) == 0) {
+    sync_parent_of(path);
+  } else if (errno != EEXIST) {
     return system_error("cannot create", path, errno);
   }
   return {};
@@ -65,7 +63,7 @@ std::string unused_name(const std::string& target) {
 
 /// Removes what a process that was killed left beside the file more than an hour ago.
 void remove_leftovers(const std::string& target) {
-  const std::string directory = directory_of(target);
+  const std::string directory = parent_of(target);
   const std::string prefix = target.substr(target.rfind('/') + 1) + std::string(leftover_infix);
   const std::unique_ptr<DIR, int (*)(DIR*)> stream(::opendir(directory.c_str()), &::closedir);
   if (!stream) return;
@@ -75,7 +73,7 @@ void remove_leftovers(const std::string& target) {
     struct stat status {};
     if (name.starts_with(prefix) &&
         ::fstatat(::dirfd(stream.get()), entry->d_name, &status, AT_SYMLINK_NOFOLLOW) == 0 &&
-        now - status.st_mtime > leftover_age) {
+        std::abs(now - status.st_mtime) > leftover_age) {
       ::unlinkat(::dirfd(stream.get()), entry->d_name, 0);
     }
   }
@@ -111,7 +109,7 @@ Result<std::string> resolve_links(const std::string& path) {
     const ssize_t length = ::readlink(target.c_str(), buffer.data(), buffer.size());
     if (length == -1) return target;  // no link, or nothing there
     const std::string_view next(buffer.data(), static_cast<std::size_t>(length));
-    target = next.starts_with('/') ? std::string(next) : directory_of(target).append("/").append(next);
+    target = next.starts_with('/') ? std::string(next) : parent_of(target).append("/").append(next);
   }
   return Error{ErrorKind::bad_input, path + " is a link in a circle", "Run: ls -l " + path};
 }
@@ -154,7 +152,7 @@ Result<void> EditedFile::replace(std::string_view text) const {
   }
   if (exists_ && ::access(target_.c_str(), W_OK) == -1 && errno != ENOENT)
     return system_error("cannot write", path_, errno);
-  if (const Result<void> made = make_directories(directory_of(target_)); !made) return made.error();
+  if (const Result<void> made = make_directories(parent_of(target_)); !made) return made.error();
   remove_leftovers(target_);
   const std::string temporary = unused_name(target_);
   Descriptor fd(
@@ -177,15 +175,14 @@ Result<void> EditedFile::replace(std::string_view text) const {
     ::unlink(temporary.c_str());
     return *std::move(failed);
   }
-  // The new name, too. If that fails the file is there all the same, whole, for as long as power lasts.
-  const Descriptor directory(::open(directory_of(target_).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (directory.open()) ::fsync(directory.get());
+  sync_parent_of(target_);
   return {};
 }
 
 Result<void> EditedFile::remove() const {
   if (const Result<void> unchanged = check_unchanged(); !unchanged) return unchanged.error();
   if (::unlink(target_.c_str()) == -1 && errno != ENOENT) return system_error("cannot remove", path_, errno);
+  sync_parent_of(target_);
   return {};
 }
 

@@ -2,6 +2,8 @@
 
 #include <sys/stat.h>
 
+#include <cerrno>
+
 namespace acr {
 
 std::string file_mark(const std::string& path) {
@@ -13,7 +15,8 @@ std::string file_mark(const std::string& path) {
 
 bool file_is_there(const std::string& path) {
   struct stat status {};
-  return ::lstat(path.c_str(), &status) == 0;
+  if (::lstat(path.c_str(), &status) == 0) return true;
+  return errno != ENOENT && errno != ENOTDIR && errno != EACCES && errno != ELOOP && errno != ENAMETOOLONG;
 }
 
 }  // namespace acr

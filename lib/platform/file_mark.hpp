@@ -8,7 +8,8 @@ namespace acr {
 /// "absent" if there is no such file.
 std::string file_mark(const std::string& path);
 
-/// Whether anything has that name.
+/// Whether anything has that name; also where the disk does not say (EIO, ENOMEM): then whoever opens it is
+/// told.
 bool file_is_there(const std::string& path);
 
 }  // namespace acr

@@ -7,10 +7,14 @@
 
 #include <cerrno>
 #include <cstdint>
+#include <cstdlib>
 #include <cstring>
 #include <ctime>
 #include <memory>
 #include <optional>
+
+#include "platform/parent_directory.hpp"
+#include "platform/streams.hpp"
 
 namespace acr {
 namespace {
@@ -19,7 +23,7 @@ constexpr mode_t directory_mode = 0700;
 constexpr mode_t file_mode = 0600;
 constexpr mode_t others = 0077;
 constexpr std::string_view leftover_prefix = ".new-";
-constexpr time_t leftover_age = 3600;
+constexpr std::chrono::hours leftover_age{1};
 
 Error system_error(ErrorKind kind, std::string_view doing, const std::string& path, int code) {
   return {.kind = kind,
@@ -77,11 +81,13 @@ class OwnUmask {
   mode_t former_;
 };
 
-Result<void> make_directories(const std::string& path) {
+Result<void> make_directories(const std::string& path, PrivateDirectory::IfAbsent if_absent) {
   const OwnUmask umask;
   for (std::size_t slash = path.find('/', 1);; slash = path.find('/', slash + 1)) {
     const std::string part = path.substr(0, slash);
-    if (::mkdir(part.c_str(), directory_mode) == -1 && errno != EEXIST) {
+    if (::mkdir(part.c_str(), directory_mode) == 0) {
+      if (if_absent == PrivateDirectory::IfAbsent::create_synced) sync_parent_of(part);
+    } else if (errno != EEXIST) {
       const int code = errno;
       struct stat status {};
       // A parent on a read-only or foreign file system answers EROFS or EACCES although it exists.
@@ -91,16 +97,6 @@ Result<void> make_directories(const std::string& path) {
     }
     if (slash == std::string::npos) return {};
   }
-}
-
-bool write_all(int fd, std::string_view content) {
-  while (!content.empty()) {
-    const ssize_t written = ::write(fd, content.data(), content.size());
-    if (written == -1 && errno == EINTR) continue;
-    if (written <= 0) return false;
-    content.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return true;
 }
 
 std::string leftover_name() {
@@ -114,8 +110,8 @@ std::string leftover_name() {
 Result<PrivateDirectory> PrivateDirectory::open(const std::string& path, IfAbsent if_absent) {
   constexpr int flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
   Descriptor fd(::open(path.c_str(), flags));
-  if (!fd.open() && errno == ENOENT && if_absent == IfAbsent::create) {
-    if (Result<void> made = make_directories(path); !made) return made.error();
+  if (!fd.open() && errno == ENOENT && if_absent != IfAbsent::fail) {
+    if (Result<void> made = make_directories(path, if_absent); !made) return made.error();
     fd = Descriptor(::open(path.c_str(), flags));
   }
   if (!fd.open()) return explain_failed_open(AT_FDCWD, path.c_str(), path, S_IFDIR, errno);
@@ -179,8 +175,11 @@ Result<void> PrivateDirectory::replace(const std::string& name, std::string_view
   return system_error(ErrorKind::unavailable, "cannot write", path, code);
 }
 
-Result<void> PrivateDirectory::remove(const std::string& name) const {
-  if (::unlinkat(fd_.get(), name.c_str(), 0) == 0) return {};
+Result<void> PrivateDirectory::remove(const std::string& name, Durability durability) const {
+  if (::unlinkat(fd_.get(), name.c_str(), 0) == 0) {
+    if (durability == Durability::power_loss) ::fsync(fd_.get());
+    return {};
+  }
   const std::string path = path_ + "/" + name;
   const ErrorKind kind = errno == ENOENT ? ErrorKind::not_found : ErrorKind::unavailable;
   return system_error(kind, "cannot remove", path, errno);
@@ -192,11 +191,17 @@ Result<std::vector<std::string>> PrivateDirectory::names() const {
   const std::unique_ptr<DIR, int (*)(DIR*)> directory(fd < 0 ? nullptr : ::fdopendir(fd), &::closedir);
   if (!directory) return system_error(ErrorKind::unavailable, "cannot list", path_, errno);
   std::vector<std::string> found;
-  while (const dirent* entry = ::readdir(directory.get())) {  // NOLINT(concurrency-mt-unsafe): our own stream
+  for (;;) {
+    errno = 0;
+    const dirent* const entry = ::readdir(directory.get());  // NOLINT(concurrency-mt-unsafe): our own stream
+    // Half a list would let a secret outlive its removal.
+    if (entry == nullptr && errno != 0) {
+      return system_error(ErrorKind::unavailable, "cannot list", path_, errno);
+    }
+    if (entry == nullptr) return found;
     const std::string_view name = entry->d_name;
     if (name != "." && name != "..") found.emplace_back(name);
   }
-  return found;
 }
 
 Result<Descriptor> PrivateDirectory::open_lock_file(const std::string& name) const {
@@ -208,15 +213,17 @@ Result<Descriptor> PrivateDirectory::open_lock_file(const std::string& name) con
   return fd;
 }
 
+bool PrivateDirectory::is_older(const std::string& name, std::chrono::seconds age) const {
+  struct stat status {};
+  return ::fstatat(fd_.get(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0 &&
+         std::abs(::time(nullptr) - status.st_mtime) > age.count();
+}
+
 void PrivateDirectory::remove_leftovers() const {
   const Result<std::vector<std::string>> all = names();
   if (!all) return;
-  const time_t now = ::time(nullptr);
   for (const std::string& name : *all) {
-    if (!name.starts_with(leftover_prefix)) continue;
-    struct stat status {};
-    if (::fstatat(fd_.get(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0 &&
-        now - status.st_mtime > leftover_age) {
+    if (name.starts_with(leftover_prefix) && is_older(name, leftover_age)) {
       ::unlinkat(fd_.get(), name.c_str(), 0);
     }
   }

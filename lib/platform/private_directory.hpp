@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -19,7 +20,8 @@ namespace acr {
 /// another owner, or a mode that lets others in.
 class PrivateDirectory {
  public:
-  enum class IfAbsent { fail, create };
+  /// What is made is lost with the power, with all that was put into it, unless it is synced to the disk.
+  enum class IfAbsent { fail, create, create_synced };
   enum class Durability { none, power_loss };
 
   static Result<PrivateDirectory> open(const std::string& path, IfAbsent if_absent);
@@ -32,11 +34,16 @@ class PrivateDirectory {
   [[nodiscard]] Result<void> replace(const std::string& name, std::string_view content,
                                      Durability durability = Durability::none) const;
 
-  /// Removes the file, or the link; `not_found` if there is none.
-  [[nodiscard]] Result<void> remove(const std::string& name) const;
+  /// Removes the file, or the link; `not_found` if there is none. After a power loss it may be back, unless
+  /// that is synced.
+  [[nodiscard]] Result<void> remove(const std::string& name, Durability durability = Durability::none) const;
 
-  /// The names of all files, in no order.
+  /// The names of all files, in no order; all of them or an error.
   [[nodiscard]] Result<std::vector<std::string>> names() const;
+
+  /// Whether the file was last written longer ago than that; or after now, by a clock that was set back
+  /// since.
+  [[nodiscard]] bool is_older(const std::string& name, std::chrono::seconds age) const;
 
   /// Opens a file for locking, and makes it if need be.
   [[nodiscard]] Result<Descriptor> open_lock_file(const std::string& name) const;

@@ -18,7 +18,7 @@ check_fails "without any identity it ends soon" ask
 check "and says what is missing" contains "$(ask)" "no metadata service"
 check "the absence is remembered" equal 0 "$(connections)"
 check "until the machine starts again, or a day is over" contains \
-  "$(cat "$cache/no-imds")" "subject $(cat /proc/sys/kernel/random/boot_id)"
+  "$(cat "$cache/no-imds-1")" "subject $(cat /proc/sys/kernel/random/boot_id)"
 rm -rf "$cache"
 check "without the memory it is looked for again" equal 1 "$(connections)"
 check "a service principal never looks" equal 0 "$(

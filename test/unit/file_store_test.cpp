@@ -174,10 +174,11 @@ TEST_F(Cache, RemembersAFailureUntilTheNextSuccess) {
 }
 
 TEST_F(Cache, ANoteHoldsForItsRemarkAndItsTime) {
-  store().note("no-imds", "boot-1", now + hours(24));
+  store().note("no-imds", "boot-1", now, now + hours(24));
   EXPECT_TRUE(store().noted("no-imds", "boot-1", now));
   EXPECT_FALSE(store().noted("no-imds", "boot-2", now));
   EXPECT_FALSE(store().noted("no-imds", "boot-1", now + hours(24)));
+  EXPECT_FALSE(store().noted("no-imds", "boot-1", now - hours(1))) << "the clock was set back since";
 }
 
 TEST_F(Cache, IsTidiedOfWhatDiedLongAgo) {
@@ -206,7 +207,7 @@ TEST_F(Cache, IsTidiedAndClearedOfItsOwnFilesAlone) {
                                         "pass.broken",
                                         "contoso.azurecr.io~notes"};
   put(contoso, entry_for("contoso.azurecr.io"));
-  store().note("no-imds", "boot", now + hours(1));
+  store().note("no-imds", "boot", now, now + hours(1));
   for (const std::string& name : others) std::ofstream(path / name) << "somebody's";
   std::ofstream(path / ".new-1") << "half a tok";
   FileStore both = store();
@@ -216,6 +217,22 @@ TEST_F(Cache, IsTidiedAndClearedOfItsOwnFilesAlone) {
   std::set<std::string> left;
   for (const auto& file : fs::directory_iterator(path)) left.insert(file.path().filename());
   EXPECT_EQ(left, std::set<std::string>(others.begin(), others.end()));
+}
+
+TEST_F(Cache, AnotherVersionsFileStaysAsLongAsOneOfOurs) {
+  put(contoso, entry_for("contoso.azurecr.io"));
+  FileStore tidy = store();
+  const auto write_as_another = [&](const Key& key, hours age) {
+    std::ofstream(file(key)) << "docker-credential-acr cache 2\n";
+    fs::permissions(file(key), fs::perms(0600));
+    fs::last_write_time(file(key), fs::file_time_type::clock::now() - age);
+  };
+  write_as_another(contoso, hours(24 * 29));
+  write_as_another(fabrikam, hours(24 * 31));
+  ASSERT_FALSE(tidy.find(contoso));
+  tidy.tidy(now);
+  EXPECT_TRUE(fs::exists(file(contoso)));
+  EXPECT_FALSE(fs::exists(file(fabrikam)));
 }
 
 TEST_F(Cache, WhereNothingCanBeWrittenIsUnavailable) {

@@ -114,7 +114,7 @@ TEST(NullStore, KeepsNothingAndBreaksNothing) {
   EXPECT_EQ(store.find(key).error().kind, ErrorKind::not_found);
   store.note_failure(key, {});
   EXPECT_FALSE(store.last_failure(key));
-  store.note("no-imds", "boot", acr::sys_seconds::max());
+  store.note("no-imds", "boot", acr::sys_seconds(), acr::sys_seconds::max());
   EXPECT_FALSE(store.noted("no-imds", "boot", acr::sys_seconds()));
   EXPECT_FALSE(store.lock(key));
   EXPECT_TRUE(store.registries()->empty());

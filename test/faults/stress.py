@@ -1,0 +1,127 @@
+#!/usr/bin/env python3
+"""stress.py: for SECONDS, 200 processes at once on one home. Time runs 600 times as fast for them, so that tokens age, are
+renewed in the background, and die. Says what was answered wrongly.
+
+  HELPER   the built docker-credential-acr
+  SECONDS_OF_STRESS, AT_ONCE, SEED
+"""
+import base64
+import collections
+import json
+import os
+import pathlib
+import random
+import subprocess
+import sys
+import threading
+import time
+
+HELPER = os.environ["HELPER"]
+DURATION, AT_ONCE = float(os.environ.get("SECONDS_OF_STRESS", 20)), int(os.environ.get("AT_ONCE", 200))
+SEED = os.environ.get("SEED") or str(random.randrange(100000))
+FASTER = 600
+AZURE = [f"reg{i:02}.azurecr.io" for i in range(1, 5)]  # tokens alone
+TYPED = ["contoso.azurecr.io", "fabrikam.azurecr.io"]   # now a token, now a login
+FOREIGN = ["registry.example.com", "localhost:5000"]
+PATIENCE = 60
+NOT_FOUND = "credentials not found in native keychain\n"
+LATER = {"LD_PRELOAD": str(next(pathlib.Path("/usr/lib").rglob("libfaketime.so.1"))), "NO_FAKE_STAT": "1",
+         "DONT_FAKE_MONOTONIC": "1"}
+began = time.monotonic()
+counted = collections.Counter()
+faults = []
+
+
+def run(words, text):
+    environment = {**os.environ, **LATER, "FAKETIME": f"+{int((time.monotonic() - began) * FASTER)}"}
+    done = subprocess.run([HELPER, *words], input=text.encode(), capture_output=True, env=environment,
+                          timeout=PATIENCE, check=False)
+    if done.returncode not in (0, 1):
+        raise ValueError(f"left with {done.returncode}: {done.stdout!r} {done.stderr!r}")
+    return done.returncode, done.stdout.decode()
+
+
+def is_token(user, token, registry):
+    head, claims, signature = token.split(".")
+    decoded = [base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)) for part in (head, claims, signature)]
+    return user.strip("0-") == "" and json.loads(decoded[1])["aud"] == registry and len(decoded[2]) == 256
+
+
+def is_login(user, secret):
+    return user.startswith("user") and secret == user.replace("user", "new") * 50
+
+
+def get(registry):
+    code, out = run(["get"], registry)
+    if registry in FOREIGN and code == 1 and out == NOT_FOUND:
+        return True
+    answer = json.loads(out)
+    user, secret = answer["Username"], answer["Secret"]
+    if registry not in AZURE and is_login(user, secret):
+        return code == 0
+    return code == 0 and registry not in FOREIGN and is_token(user, secret, registry)
+
+
+def store(registry, chance):
+    user = f"user{chance.randrange(1000)}"
+    text = json.dumps({"ServerURL": registry, "Username": user, "Secret": user.replace("user", "new") * 50})
+    return run(["store"], text) == (0, "")
+
+
+def erase(registry):
+    return run(["erase"], registry) == (0, "")
+
+
+def kubelet(registry):
+    request = {"apiVersion": "credentialprovider.kubelet.k8s.io/v1", "kind": "CredentialProviderRequest",
+               "image": f"{registry}/hello:1"}
+    code, out = run(["kubelet"], json.dumps(request))
+    auth = json.loads(out)["auth"]
+    return code == 0 and all(is_token(a["username"], a["password"], r) or is_login(a["username"], a["password"])
+                             for r, a in auth.items()) and len(auth) == 1
+
+
+def operation(chance):
+    """What somebody does, as often as they do; and whether what came of it is right."""
+    registry = chance.choice(AZURE + TYPED + FOREIGN)
+    kinds = {
+        "get": (60, lambda: get(registry)),
+        "store": (6, lambda: store(chance.choice(TYPED + FOREIGN), chance)),
+        "erase": (4, lambda: erase(chance.choice(AZURE + TYPED + FOREIGN))),
+        "list": (5, lambda: isinstance(json.loads(run(["list"], "")[1]), dict)),
+        "status": (3, lambda: isinstance(json.loads(run(["status", "--output", "json"], "")[1]), (dict, list))),
+        "refresh": (2, lambda: run(["refresh", chance.choice(AZURE)], "")[0] == 0),
+        "clear": (1, lambda: run(["clear"], "")[0] == 0),
+        "kubelet": (6, lambda: kubelet(chance.choice(AZURE))),
+    }
+    names = list(kinds)
+    name = chance.choices(names, [kinds[n][0] for n in names])[0]
+    return name, kinds[name][1]
+
+
+def somebody(number):
+    chance = random.Random(f"{SEED} {number}")
+    while time.monotonic() - began < DURATION and len(faults) < 20:
+        name, act = operation(chance)
+        try:
+            right = act()
+            if not right:
+                faults.append(f"{name}: wrong")
+        except Exception as error:  # pylint: disable=broad-except
+            faults.append(f"{name}: {error!r}")
+        counted[name] += 1
+
+
+def main():
+    people = [threading.Thread(target=somebody, args=(number,)) for number in range(AT_ONCE)]
+    for person in people:
+        person.start()
+    for person in people:
+        person.join()
+    print(f"SEED={SEED}: {sum(counted.values())} operations: {dict(counted)}")
+    print("\n".join(faults))
+    return bool(faults)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

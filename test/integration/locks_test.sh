@@ -1,0 +1,93 @@
+#!/usr/bin/env bash
+# Locks whose holder hangs, or whose file somebody has removed, and clocks that were set back.
+# sandbox: --no-registries
+top=$(cd "$(dirname "$0")/../.." && pwd)
+. "$top/test/harness.sh"
+. "$top/test/emulator/control.sh"
+. "$top/test/integration/identity.sh"
+
+contoso=contoso.azurecr.io
+work=$(mktemp -d)
+mkdir -p "$HOME/.config/docker-credential-acr"
+(umask 077 && echo '{"keychain": "file"}' >"$HOME/.config/docker-credential-acr/config.json")
+asked() { equal "$1" "$(counter acr.exchange)"; }
+helpers() { pgrep -f "docker-credential-acr $1"; }
+is_token() { contains "$1" '"Secret":"eyJ'; }
+
+# The cache is removed, as a cleaner does, while somebody holds a lock in it.
+fresh_start
+fault '[{"service":"acr.exchange","times":1,"delay_ms":3000}]' >/dev/null
+get $contoso >"$work/first" &
+first=$!
+wait_until "a renewal is under way" asked 1
+rm -rf "$cache"
+check "whoever comes next waits for nobody" is_token "$(get $contoso)"
+check "though the first one is still at it" kill -0 "$first"
+wait "$first"
+check "which is answered, too" is_token "$(cat "$work/first")"
+check "and the cache is whole and closed" equal "700 600" \
+  "$(stat -c %a "$cache") $(find "$cache" -type f -printf '%m\n' | sort -u | xargs)"
+before=$(counter acr.exchange)
+get $contoso >/dev/null
+check "and answers" asked "$before"
+# The lock's file alone.
+fresh_start
+get fabrikam.azurecr.io >/dev/null
+fault '[{"service":"acr.exchange","times":1,"delay_ms":1500}]' >/dev/null
+get $contoso >"$work/first" &
+first=$!
+wait_until "a renewal is under way" asked 2
+rm "$cache/lock"
+check "a lock that was removed holds nobody up" is_token "$(get $contoso)"
+wait "$first"
+check "nor its holder" is_token "$(cat "$work/first")"
+
+# A clock that was a year ahead.
+fresh_start
+get_at 31536000 $contoso >/dev/null
+get_at 31536000 $contoso >/dev/null
+check "a year ahead: one exchange" asked 1
+setting '{"clock_offset":0}' >/dev/null
+check "set back, it answers" is_token "$(get $contoso)"
+check "by an exchange" asked 2
+get $contoso >/dev/null
+check "and then from the cache" asked 2
+touch -d '+1 year' "$cache/.new-1"
+rm -f "$cache"/tidied-*
+get fabrikam.azurecr.io >/dev/null
+check "what was left half-written by that clock is tidied" not test -e "$cache/.new-1"
+
+# A holder that is stopped, as by Ctrl-Z, holds the others until their own deadline and no longer.
+fresh_start
+get fabrikam.azurecr.io >/dev/null
+fault '[{"service":"acr.exchange","times":1,"action":"silence"}]' >/dev/null
+get $contoso >/dev/null &
+wait_until "a renewal hangs" asked 2
+helpers get | xargs kill -STOP
+cat >"$work/docker-credential-slow" <<'SLOW'
+#!/bin/sh
+[ "$1" != store ] || sleep 60
+SLOW
+chmod +x "$work/docker-credential-slow"
+
+(umask 077 && echo '{"keychain": "slow"}' >"$work/slow.json")
+login='{"ServerURL":"contoso.azurecr.io","Username":"me","Secret":"typed"}'
+printf %s "$login" | PATH=$work:$PATH DOCKER_CREDENTIAL_ACR_CONFIG=$work/slow.json "$HELPER" store >/dev/null &
+started() { helpers store; }
+wait_until "a store hangs" started
+sleep 0.5
+helpers store | xargs kill -STOP
+SECONDS=0
+printf %s "$login" | timeout 40 "$HELPER" store >"$work/store" &
+second=$!
+answer=$(as_principal timeout 40 "$HELPER" get <<<$contoso)
+check "a get behind a renewal that is stopped ends in an error" contains "$answer" "another process has been renewing"
+wait "$second"
+check "a store behind one that is stopped, too" contains "$(cat "$work/store")" "another process has been changing"
+check "at their deadline" test "$SECONDS" -lt 38
+check "meanwhile others are answered" is_token "$(get fabrikam.azurecr.io)"
+{ helpers get; helpers store; } | xargs kill -KILL
+check "once the holder is gone, a get is answered" is_token "$(get $contoso)"
+printf %s "$login" | "$HELPER" store
+check "and a store is kept" equal typed "$(secret_of "$(get $contoso)")"
+finish

@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# Two hundred at once, doing everything, on one home.
+#   SECONDS_OF_STRESS  20; a few hundred find more
+#   SEED               of what each of them does; how they meet is the machine's
+# sandbox: --no-registries
+top=$(cd "$(dirname "$0")/../.." && pwd)
+. "$top/test/harness.sh"
+. "$top/test/emulator/control.sh"
+. "$top/test/integration/identity.sh"
+
+work=$(mktemp -d)
+state=$HOME/.local/state/docker-credential-acr
+mkdir -p "$HOME/.config/docker-credential-acr"
+(umask 077 && echo '{"keychain": "file"}' >"$HOME/.config/docker-credential-acr/config.json")
+export ASAN_OPTIONS=verify_asan_link_order=0:log_path=$work/sanitizer:exitcode=99
+export UBSAN_OPTIONS=log_path=$work/sanitizer:exitcode=99 TSAN_OPTIONS=log_path=$work/sanitizer:exitcode=99
+fresh_start
+stress() { as_principal python3 "$top/test/faults/stress.py" | tee "$work/said"; return "${PIPESTATUS[0]}"; }
+check "every answer is right, or what is not there" stress
+grep '^SEED' "$work/said" | sed 's/^/# /'
+ended() { ! pgrep -f "^$HELPER " >/dev/null; }
+wait_until "no process is left" ended
+check "no sanitizer complained" equal "" "$(cat "$work"/sanitizer* 2>/dev/null | head -n 60)"
+operations=$(sed -nE 's/^SEED=[0-9]+: ([0-9]+) .*/\1/p' "$work/said")
+check "exchanges are few: $(counter acr.exchange) for $operations" test $(($(counter acr.exchange) * 4)) -lt "$operations"
+check "nothing half-written is left" equal "" "$(find "$cache" "$state" -name '.new-*')"
+check "all is closed to others" equal "600 700" "$(find "$cache" "$state" -printf '%m\n' | sort -u | xargs)"
+finish
