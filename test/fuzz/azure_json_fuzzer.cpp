@@ -1,4 +1,5 @@
 // A node's azure.json, and what a cloud's ARM says of it.
+#include "../unit/fakes.hpp"
 #include "config/azure_json.hpp"
 #include "config/text.hpp"
 #include "credentials/cloud_metadata.hpp"
@@ -19,12 +20,17 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     require(node.error().what.find("/etc/kubernetes/azure.json") != std::string::npos,
             "the error names the file");
   }
-  const auto cloud = acr::credentials::read_cloud_metadata(text, "https://management.stack.contoso.com");
-  if (cloud) {
-    require(acr::fuzz::is_shown_as_it_is(cloud->registry_suffix) &&
-                acr::fuzz::is_shown_as_it_is(cloud->authority) &&
-                acr::fuzz::is_shown_as_it_is(cloud->arm_audience),
-            "what a cloud says is printable");
+  acr::test::World world;
+  world.http.answer = [text](const acr::test::Sent&) { return acr::test::response(200, text); };
+  const auto cloud = acr::credentials::fetch_cloud_metadata("https://management.stack.contoso.com",
+                                                            world.context(), world.deadline());
+  if (!cloud) {
+    acr::fuzz::require_sound(cloud.error());
+    return 0;
   }
+  require(acr::config::is_https_url(cloud->authority), "an authority is an https URL", cloud->authority);
+  require(acr::config::is_host_name(cloud->registry_suffix, 2), "a suffix is a domain",
+          cloud->registry_suffix);
+  require(acr::fuzz::is_shown_as_it_is(cloud->arm_audience), "an audience is printable", cloud->arm_audience);
   return 0;
 }

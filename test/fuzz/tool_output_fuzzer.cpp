@@ -1,5 +1,6 @@
 // What az, azd and PowerShell print, and other credential helpers.
 #include "../unit/fakes.hpp"
+#include "credentials/renewal_policy.hpp"
 #include "fuzz.hpp"
 #include "identity/azure_cli.hpp"
 #include "identity/azure_developer_cli.hpp"
@@ -15,6 +16,10 @@ using Make = std::unique_ptr<acr::identity::TokenSource> (*)(const acr::http::Co
 void check_token(const std::optional<Token>& token) {
   if (!token) return;
   require(!token->value.empty(), "there is a token");
+  // Which reckons with the time.
+  const acr::sys_seconds now{std::chrono::seconds(1'800'000'000)};
+  const auto lifetime = acr::credentials::plan_lifetime(now, token->expires, 0.5);
+  static_cast<void>(acr::credentials::age_of(lifetime, now));
 }
 
 /// The tool prints it, or complains with it.
