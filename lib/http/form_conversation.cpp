@@ -94,7 +94,6 @@ bool is_form(std::string_view content_type) {
 class FormConversation final : public Conversation {
  public:
   FormConversation(const TakeForm& take, bool& done) : take_(take), done_(done) {
-    parser_.eager(true);
     parser_.header_limit(head_limit);
     parser_.body_limit(body_limit);
   }
@@ -107,10 +106,12 @@ class FormConversation final : public Conversation {
       unread_ = Secret(unread_.reveal().substr(read));
       if (code == bhttp::error::need_more) break;
       if (code) return refuse_broken(code);
+      // Between head and body, for what nobody wants is not read.
+      if (parser_.is_header_done()) {
+        if (auto refused = refuse_unwanted()) return refused;
+      }
       if (read == 0) break;
     }
-    if (!parser_.is_header_done()) return std::nullopt;
-    if (auto refused = refuse_unwanted()) return refused;
     if (!parser_.is_done()) return std::nullopt;
     // One sign-in ends with one form, however quickly another one follows.
     if (done_) return refusal(bhttp::status::gone);
@@ -134,6 +135,8 @@ class FormConversation final : public Conversation {
     if (!is_form(view(request[bhttp::field::content_type]))) {
       return refusal(bhttp::status::unsupported_media_type);
     }
+    // No browser sends a form in chunks, and Beast's parser trips over some (boostorg/beast #2861).
+    if (parser_.chunked()) return refusal(bhttp::status::length_required);
     return std::nullopt;
   }
 

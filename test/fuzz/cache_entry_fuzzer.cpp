@@ -15,7 +15,8 @@ void check_times(const acr::cache::Entry& entry) {
   const acr::sys_seconds now{std::chrono::seconds(1'800'000'000)};
   const Age age = acr::credentials::age_of({entry.issued, entry.renew_at, entry.expires}, now);
   require(age == Age::dead || entry.expires > now, "what has expired is dead");
-  require(age != Age::fresh || now < entry.renew_at, "what is due for renewal is not fresh");
+  const bool first_half = now < entry.issued + (entry.expires - entry.issued) / 2;
+  require(age != Age::fresh || now < entry.renew_at || first_half, "what is due for renewal is not fresh");
   static_cast<void>(acr::credentials::entra_token_is_usable(entry.expires, now));
 }
 
