@@ -19,7 +19,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     require(::EVP_PKEY_get_base_id(pair->key.get()) == EVP_PKEY_RSA, "it is RSA");
     ::ERR_clear_error();
   } else {
-    acr::fuzz::require_sound(pair.error(), password.size() > 8 ? password.reveal() : std::string_view());
+    // Any other password may be a part of what we say anyway.
+    const bool is_canary = password.reveal().starts_with("canary-");
+    acr::fuzz::require_sound(pair.error(), is_canary ? password.reveal() : std::string_view());
   }
   return 0;
 }
