@@ -12,6 +12,8 @@ namespace acr::cache {
 namespace {
 
 constexpr std::string_view kind = "docker-credential-acr cache";
+// Year 9999: beyond it, arithmetic on times is no longer safe.
+constexpr long long latest_time = 253402300799;
 
 std::string number(sys_seconds time) {
   return std::to_string(time.time_since_epoch().count());
@@ -29,6 +31,7 @@ bool take_time(std::string_view& text, std::string_view name, sys_seconds& into)
   long long seconds = 0;
   const auto [end, code] = std::from_chars(value->data(), value->data() + value->size(), seconds);
   if (code != std::errc() || end != value->data() + value->size()) return false;
+  if (seconds < -latest_time || seconds > latest_time) return false;
   into = sys_seconds(std::chrono::seconds(seconds));
   return true;
 }

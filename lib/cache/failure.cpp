@@ -13,6 +13,8 @@ constexpr std::string_view kind = "docker-credential-acr failure ";
 std::string signature() {
   return std::string(kind).append(format);
 }
+// Year 9999: beyond it, arithmetic on times is no longer safe.
+constexpr long long latest_time = 253402300799;
 
 std::string_view take_line(std::string_view& text) {
   const std::size_t end = text.find('\n');
@@ -48,7 +50,8 @@ std::optional<Failure> read_failure(std::string_view text) {
   if (take_line(text) != signature()) return std::nullopt;
   const std::optional<long long> at = take_number(text);
   const std::optional<long long> kind = take_number(text);
-  if (!at || !kind || *kind < 0 || *kind > static_cast<int>(ErrorKind::untrusted)) return std::nullopt;
+  if (!at || *at < -latest_time || *at > latest_time) return std::nullopt;
+  if (!kind || *kind < 0 || *kind > static_cast<int>(ErrorKind::untrusted)) return std::nullopt;
   Failure failure;
   failure.at = sys_seconds(std::chrono::seconds(*at));
   failure.error.kind = static_cast<ErrorKind>(*kind);

@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::size_t longest_file = std::size_t{1} << 20U;
 constexpr std::string_view wanted = "credential-helpers";
+constexpr unsigned deepest = 64;
 
 /// As much of TOML as it takes to find one top-level array of strings [toml.io v1.0.0]. It ends at the first
 /// table: what is below belongs to that.
@@ -54,8 +55,10 @@ class TomlReader {
     return std::string(text_.substr(begin, at_ - begin));
   }
 
-  /// Reads past it; the strings in it are kept.
-  bool read_value() {
+  /// Reads past it; the strings in it are kept. False for what is none, or nested so deeply that nobody means
+  /// it.
+  bool read_value(unsigned depth = 0) {
+    if (depth > deepest) return false;
     if (here() == '"' || here() == '\'') {
       std::optional<std::string> string = read_string();
       if (!string) return false;
@@ -63,8 +66,9 @@ class TomlReader {
       return true;
     }
     if (here() != '[' && here() != '{') {
+      const std::size_t begin = at_;
       at_ = std::min(text_.find_first_of(",]}#\r\n", at_), text_.size());
-      return true;
+      return at_ > begin;
     }
     const char closing = here() == '[' ? ']' : '}';
     ++at_;
@@ -76,7 +80,7 @@ class TomlReader {
         ++at_;
         skip(false);
       }
-      if (!read_value()) return false;
+      if (!read_value(depth + 1)) return false;
       skip(true);
       if (here() == ',') ++at_;
     }

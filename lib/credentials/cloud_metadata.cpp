@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "config/text.hpp"
 #include "http/json.hpp"
 #include "http/retry.hpp"
 
@@ -52,12 +53,7 @@ bool is_of(const json::object& cloud, std::string_view arm_endpoint) {
 
 /// A suffix that takes in other people's domains would have our tokens sent to them.
 bool is_private_domain(std::string_view suffix) {
-  const bool host = !suffix.empty() && suffix.size() < 200 && !suffix.ends_with('.') &&
-                    suffix.find("..") == std::string_view::npos &&
-                    std::all_of(suffix.begin(), suffix.end(), [](char c) {
-                      return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
-                    });
-  return host && std::count(suffix.begin(), suffix.end(), '.') >= 1;
+  return suffix.size() < 200 && config::is_host_name(suffix, 2);
 }
 
 }  // namespace
@@ -102,9 +98,10 @@ Result<CloudMetadata> fetch_cloud_metadata(std::string_view arm_endpoint, const 
         who + ": answered " + std::to_string(response->status) + " without a cloud's endpoints",
         "Check armEndpoint in the settings, or give registrySuffix, authority and armAudience there"};
   }
-  if (!is_private_domain(metadata->registry_suffix) || !metadata->authority.starts_with("https://")) {
+  if (!is_private_domain(metadata->registry_suffix) || !config::is_https_url(metadata->authority) ||
+      !(metadata->arm_audience.empty() || config::is_id(metadata->arm_audience))) {
     return Error{ErrorKind::rejected,
-                 who + ": names no registries' domain, or no authority, that can be trusted"};
+                 who + ": names no registries' domain, authority, or audience that can be trusted"};
   }
   return *std::move(metadata);
 }

@@ -5,6 +5,13 @@
 #include <algorithm>
 
 namespace acr::http {
+namespace {
+
+bool is_digit(char c) {
+  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+}
+
+}  // namespace
 
 std::string encode_base64url(std::string_view bytes) {
   std::string text((bytes.size() + 2) / 3 * 4 + 1, '\0');  // OpenSSL ends it with a zero
@@ -17,16 +24,11 @@ std::string encode_base64url(std::string_view bytes) {
 }
 
 std::optional<Secret> decode_base64url(std::string_view text) {
+  // OpenSSL would pass over white space around it.
+  if (!std::all_of(text.begin(), text.end(), is_digit)) return std::nullopt;
   std::vector<char, WipingAllocator<char>> standard(text.begin(), text.end());
-  for (char& c : standard) {
-    if (c == '-') {
-      c = '+';
-    } else if (c == '_') {
-      c = '/';
-    } else if (c == '+' || c == '/' || c == '=') {
-      return std::nullopt;
-    }
-  }
+  std::replace(standard.begin(), standard.end(), '-', '+');
+  std::replace(standard.begin(), standard.end(), '_', '/');
   const std::size_t padding = (4 - standard.size() % 4) % 4;
   if (padding == 3) return std::nullopt;
   standard.insert(standard.end(), padding, '=');

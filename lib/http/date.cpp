@@ -10,7 +10,7 @@ std::optional<sys_seconds> parse_date(std::string_view text) {
   const std::string date(text);
   std::tm parts{};
   const char* end = ::strptime(date.c_str(), "%a, %d %b %Y %H:%M:%S GMT", &parts);
-  if (end == nullptr || *end != '\0') return std::nullopt;
+  if (end != date.c_str() + date.size()) return std::nullopt;
   return sys_seconds(std::chrono::seconds(::timegm(&parts)));
 }
 

@@ -52,17 +52,21 @@ std::string_view string_member(const json::object& object, std::string_view name
 std::optional<long long> integer_member(const json::object& object, std::string_view name) {
   const json::value* value = object.if_contains({name.data(), name.size()});
   if (value == nullptr) return std::nullopt;
-  if (value->is_int64()) return value->get_int64();
-  if (value->is_double()) {
-    constexpr double largest = 9e15;  // whole numbers are exact below 2^53
-    const double number = value->get_double();
-    if (!(number > -largest && number < largest)) return std::nullopt;
-    return static_cast<long long>(number);
-  }
-  const std::string_view text = string_member(object, name);
+  // Whole numbers are exact below 2^53, and a sum of two of them is a number still.
+  constexpr long long largest = 9'000'000'000'000'000;
   long long number = 0;
-  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (text.empty() || code != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  if (value->is_int64()) {
+    number = value->get_int64();
+  } else if (value->is_double()) {
+    const double real = value->get_double();
+    if (!(real > -double{largest} && real < double{largest})) return std::nullopt;
+    number = static_cast<long long>(real);
+  } else {
+    const std::string_view text = string_member(object, name);
+    const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (text.empty() || code != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  }
+  if (number < -largest || number > largest) return std::nullopt;
   return number;
 }
 

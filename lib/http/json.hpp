@@ -17,7 +17,8 @@ bool with_json_object(std::string_view text, const std::function<void(const boos
 /// A string member, or an empty one.
 std::string_view string_member(const boost::json::object& object, std::string_view name);
 
-/// An integer member, written as a number or, as IMDS does, as a string of digits.
+/// An integer member, written as a number or, as IMDS does, as a string of digits. Nothing beyond 9e15, so
+/// that times can be reckoned with.
 std::optional<long long> integer_member(const boost::json::object& object, std::string_view name);
 
 }  // namespace acr::http

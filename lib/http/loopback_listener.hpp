@@ -5,17 +5,10 @@
 #include <string>
 #include <string_view>
 
+#include "http/form_conversation.hpp"
 #include "platform/loopback_server.hpp"
 
 namespace acr::http {
-
-/// What a browser is told that has posted a form. The texts may hold anything: they are escaped.
-struct Reception {
-  unsigned status = 200;
-  std::string title;
-  std::string text;
-  bool awaited = false;  ///< this was the form that is waited for
-};
 
 /// Waits on this machine for a form that a page in the browser posts to `/` [OAuth form_post]. Whatever else
 /// comes, a favicon's request or a port scanner's, is answered and forgotten.
@@ -25,7 +18,7 @@ class LoopbackListener {
 
   [[nodiscard]] std::uint16_t port() const { return server_.port(); }
 
-  using Take = std::function<Reception(std::string_view form)>;
+  using Take = TakeForm;
   /// Hands every posted form to `take` until one is the awaited one: true. False if `cancelled` says so
   /// (asked ten times a second; may be empty) or the deadline comes before that.
   bool wait(const Take& take, const std::function<bool()>& cancelled, Deadline deadline);

@@ -27,6 +27,7 @@ std::optional<std::string_view> take_field(std::string_view& text, std::string_v
   if (end == std::string_view::npos) return std::nullopt;
   const std::string_view line = text.substr(0, end);
   if (line.size() <= name.size() || !line.starts_with(name) || line[name.size()] != ' ') return std::nullopt;
+  if (!is_one_line(line)) return std::nullopt;
   text.remove_prefix(end + 1);
   return line.substr(name.size() + 1);
 }

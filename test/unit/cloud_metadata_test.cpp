@@ -92,15 +92,19 @@ TEST_F(CustomClouds, KeepWhatTheSettingsSay) {
 }
 
 TEST_F(CustomClouds, ThatNameNoDomainOfTheirOwnAreRefused) {
-  for (const char* suffix : {"", "com", ".", "a..b", "example.com.", "a b.c"}) {
+  for (const char* suffix : {"", "com", ".", "a..b", "example.com.", "a b.c", "-a.b", "10.0.0.1"}) {
     body = R"({"suffixes":{"acrLoginServer":")" + std::string(suffix) +
            R"("},"authentication":{"loginEndpoint":"https://l.example","audiences":["a"]}})";
     EXPECT_EQ(recognised("contoso.example.com", by_arm), "") << suffix;
     EXPECT_NE(authority(by_arm).find("cloud \"stack\""), std::string::npos) << authority(by_arm);
   }
-  body =
-      R"({"suffixes":{"acrLoginServer":"azurecr.example"},"authentication":{"loginEndpoint":"http://l.example","audiences":["a"]}})";
-  EXPECT_EQ(recognised("contoso.azurecr.example", by_arm), "");
+  for (const char* rest : {R"("loginEndpoint":"http://l.example","audiences":["a"])",
+                           R"("loginEndpoint":"https://l.example?x=","audiences":["a"])",
+                           R"("loginEndpoint":"https://l.example","audiences":["a\u001bb"])"}) {
+    body =
+        R"({"suffixes":{"acrLoginServer":"azurecr.example"},"authentication":{)" + std::string(rest) + "}}";
+    EXPECT_EQ(recognised("contoso.azurecr.example", by_arm), "") << rest;
+  }
 }
 
 TEST_F(CustomClouds, ThatNobodyHasNamedAreAnError) {

@@ -6,6 +6,7 @@
 
 #include "cache/failure.hpp"
 #include "cache/key.hpp"
+#include "platform/text_fields.hpp"
 
 namespace {
 
@@ -80,6 +81,28 @@ TEST(Entry, WithALineBreakInATokenIsNotWritten) {
   entry = sample();
   entry.identity = "a\nb";
   EXPECT_FALSE(write_entry(entry));
+}
+
+TEST(Entry, WithATimeThatCannotBeReckonedWithIsNoEntry) {
+  Entry entry = sample();
+  entry.issued = sys_seconds::min();
+  EXPECT_FALSE(read_entry(write_entry(entry)->reveal()));
+  entry = sample();
+  entry.expires = sys_seconds::max();
+  EXPECT_FALSE(read_entry(write_entry(entry)->reveal()));
+}
+
+TEST(Entry, WithAControlCharacterIsNoEntryWhateverItsDigest) {
+  std::string text(write_entry(sample())->reveal());
+  text.resize(text.find("digest "));
+  text.insert(text.find("identity ") + 9, "\x1b[2J");
+  Secret whole(text);
+  acr::append_digest(whole);
+  EXPECT_FALSE(read_entry(whole.reveal()));
+}
+
+TEST(Failure, AtATimeThatCannotBeReckonedWithIsNone) {
+  EXPECT_FALSE(acr::cache::read_failure(acr::cache::write_failure({sys_seconds::min(), {}})));
 }
 
 TEST(Failure, ComesBackAsItWasWritten) {

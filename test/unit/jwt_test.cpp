@@ -45,6 +45,13 @@ TEST(Jwt, InPlainBase64IsNone) {
   EXPECT_FALSE(read_refresh_token(with_claims(base64url(padded) + "=")));
 }
 
+TEST(Jwt, WithWhiteSpaceAroundAPartIsNone) {
+  for (const char* const space : {" ", "\n", "\t\t\t\t"}) {
+    EXPECT_FALSE(read_refresh_token(with_claims(space + base64url(claims)))) << space;
+    EXPECT_FALSE(read_refresh_token(with_claims(base64url(claims) + space))) << space;
+  }
+}
+
 TEST(Jwt, CutShortAnywhereIsNone) {
   const std::string whole = with_claims(base64url(claims));
   ASSERT_TRUE(read_refresh_token(whole));

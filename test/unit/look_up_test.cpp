@@ -272,5 +272,13 @@ TEST(CredentialHelpers, AreFoundAtTheTopOfATomlText) {
   for (const auto& [text, names] : texts) EXPECT_EQ(find_credential_helpers(text), names) << text;
 }
 
+TEST(CredentialHelpers, AreLookedForOnlyAsLongAsItIsToml) {
+  for (const std::string& broken : {std::string("a = [}"), std::string("a = [,]"), std::string("a = {b = ]}"),
+                                    std::string("a = "), "a = " + std::string(1'000'000, '[')}) {
+    EXPECT_EQ(find_credential_helpers(broken + "\ncredential-helpers = [\"acr\"]"), std::nullopt)
+        << broken.substr(0, 20);
+  }
+}
+
 }  // namespace
 }  // namespace acr::clients

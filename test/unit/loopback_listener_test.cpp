@@ -144,12 +144,16 @@ TEST_F(Listening, TakesARequestInPieces) {
   EXPECT_EQ(forms, std::vector<std::string>{"last"});
 }
 
-TEST_F(Listening, TakesAFormInChunks) {
-  EXPECT_EQ(status_of(converse(port,
-                               "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: "
-                               "application/x-www-form-urlencoded\r\nTransfer-Encoding: chunked\r\n\r\n"
-                               "2\r\nla\r\n2\r\nst\r\n0\r\n\r\n")),
-            "HTTP/1.1 200 OK");
+TEST_F(Listening, RefusesAFormInChunks) {
+  const std::string head =
+      "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+      "Transfer-Encoding: chunked\r\n\r\n";
+  EXPECT_EQ(status_of(converse(port, head + "4\r\nlast\r\n0\r\n\r\n")), "HTTP/1.1 411 Length Required");
+  const Descriptor fd = connect_to(port);
+  for (const std::string& piece : {head, std::string("0\r\n"), std::string("\r"), std::string("\n")}) {
+    if (::send(fd.get(), piece.data(), piece.size(), MSG_NOSIGNAL) < 0) break;
+  }
+  EXPECT_TRUE(forms.empty());
 }
 
 TEST_F(Listening, RefusesWhatIsTooLarge) {

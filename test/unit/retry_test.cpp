@@ -115,6 +115,7 @@ TEST(Retry, WaitsAsLongAsItIsAsked) {
 
 TEST(Date, IsReadAsHttpWritesIt) {
   EXPECT_EQ(acr::http::parse_date("Thu, 01 Jan 1970 00:01:40 GMT"), acr::sys_seconds(seconds(100)));
+  EXPECT_EQ(acr::http::parse_date(std::string_view("Thu, 01 Jan 1970 00:01:40 GMT\0x", 31)), std::nullopt);
   for (const char* text : {"", "100", "1970-01-01T00:00:00Z", "Thu, 01 Jan 1970 00:01:40 GMT+1"}) {
     EXPECT_EQ(acr::http::parse_date(text), std::nullopt) << text;
   }

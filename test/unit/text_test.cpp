@@ -94,14 +94,14 @@ TEST(Json, IsReadFromObjectsAlone) {
 
 TEST(Json, IntegersMayBeStrings) {
   acr::http::with_json_object(
-      R"({"n":3599,"s":"3599","d":3599.0,"neg":-1,"big":1e300,"u":18446744073709551615,"t":"1h","e":"","b":true})",
+      R"({"n":3599,"s":"3599","d":3599.0,"neg":-1,"big":1e300,"u":18446744073709551615,"i":-9000000000000001,"is":"9223372036854775807","t":"1h","e":"","b":true})",
       [](const boost::json::object& object) {
         using acr::http::integer_member;
         EXPECT_EQ(integer_member(object, "n"), 3599);
         EXPECT_EQ(integer_member(object, "s"), 3599);
         EXPECT_EQ(integer_member(object, "d"), 3599);
         EXPECT_EQ(integer_member(object, "neg"), -1);
-        for (const char* name : {"big", "u", "t", "e", "b", "absent"}) {
+        for (const char* name : {"big", "u", "i", "is", "t", "e", "b", "absent"}) {
           EXPECT_EQ(integer_member(object, name), std::nullopt) << name;
         }
         EXPECT_EQ(acr::http::string_member(object, "t"), "1h");

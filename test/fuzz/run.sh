@@ -1,0 +1,77 @@
+#!/usr/bin/env bash
+# Builds the fuzzers and runs each, two at once: over its corpus, and then for some seconds on inputs of its own making.
+#   test/fuzz/run.sh [SECONDS] [--keep] [NAME…]
+#   SECONDS   for each, 10 if not given; 0 only replays the corpus
+#   --keep    adds to the corpus what reached something new, made small
+#   NAME      those alone, such as json_edit
+# An input that breaks something stays in build/fuzz/found, and fails.
+set -u
+top=$(cd "$(dirname "$0")/../.." && pwd)
+cd "$top" || exit 1
+seconds=10
+keep=no
+names=()
+for word in "$@"; do
+  case $word in
+    --keep) keep=yes ;;
+    *[!0-9]*) names+=("$word") ;;
+    *) seconds=$word ;;
+  esac
+done
+if [ ${#names[@]} -eq 0 ]; then
+  for source in test/fuzz/*_fuzzer.cpp; do names+=("$(basename "$source" _fuzzer.cpp)"); done
+fi
+
+cmake --preset fuzz >/dev/null && cmake --build --preset fuzz || exit 1
+programs=build/fuzz/test/fuzz
+mkdir -p build/fuzz/found build/fuzz/made build/fuzz/log
+export ASAN_OPTIONS=detect_leaks=1:allocator_may_return_null=1 UBSAN_OPTIONS=print_stacktrace=1
+# What takes ten seconds or 2 GiB is found, too; so is what needs more stack than a thread may have.
+options=(-dict=test/fuzz/parsers.dict -timeout=10 -rss_limit_mb=2048 -max_len=65536 -len_control=50 -print_final_stats=1)
+
+# run NAME: its exit status is the fuzzer's.
+run() {
+  local name=$1 limit=()
+  local corpus=test/fuzz/corpus/$name made=build/fuzz/made/$name
+  mkdir -p "$made"
+  if [ "$seconds" -gt 0 ]; then limit=("-max_total_time=$seconds" "$made"); else limit=(-runs=0); fi
+  "$programs/${name}_fuzzer" "${options[@]}" "-artifact_prefix=build/fuzz/found/$name-" "${limit[@]}" "$corpus" \
+    >"build/fuzz/log/$name" 2>&1
+}
+
+# keep_new NAME: merges what is new into the corpus: inputs that are small, and reach something that no other does.
+keep_new() {
+  "$programs/${1}_fuzzer" -merge=1 -max_len=2048 -timeout=10 "test/fuzz/corpus/$1" "build/fuzz/made/$1" >>"build/fuzz/log/$1" 2>&1
+}
+
+report() {
+  local name=$1 status=$2 log=build/fuzz/log/$1
+  local figures
+  figures=$(sed -n 's/.*\(cov: [0-9]*\) \(ft: [0-9]*\).*/\1 \2/p' "$log" | tail -n 1)
+  if [ "$status" -eq 0 ]; then
+    passed=$((passed + 1))
+    echo "ok - $name: $(sed -n 's/^stat::number_of_executed_units: *//p' "$log") executions, $figures"
+  else
+    failed=$((failed + 1))
+    echo "not ok - $name ($figures)"
+    grep -E -A 25 'ERROR|This must hold|runtime error|SUMMARY|Test unit written' "$log" | head -n 60 | sed 's/^/    /'
+  fi
+}
+
+passed=0
+failed=0
+for ((i = 0; i < ${#names[@]}; i += 2)); do
+  pair=("${names[@]:i:2}")
+  pids=()
+  for name in "${pair[@]}"; do
+    run "$name" &
+    pids+=($!)
+  done
+  for ((j = 0; j < ${#pair[@]}; ++j)); do
+    wait "${pids[j]}"
+    report "${pair[j]}" $?
+  done
+  [ $keep = no ] || for name in "${pair[@]}"; do keep_new "$name"; done
+done
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
