@@ -9,12 +9,12 @@ namespace acr::cache {
 namespace {
 
 constexpr std::string_view kind = "docker-credential-acr failure ";
+// Year 9999: beyond it, arithmetic on times is no longer safe.
+constexpr long long latest_time = 253402300799;
 
 std::string signature() {
   return std::string(kind).append(format);
 }
-// Year 9999: beyond it, arithmetic on times is no longer safe.
-constexpr long long latest_time = 253402300799;
 
 std::string_view take_line(std::string_view& text) {
   const std::size_t end = text.find('\n');
