@@ -167,6 +167,7 @@ Error refused_by(const Proxy& proxy, const Url& url, unsigned status) {
   const std::string or_around = ", or put " + url.host + " into NO_PROXY";
   const std::string answer = " (" + std::to_string(status) + ")";
   switch (status) {
+    case 401:  // tinyproxy's word for a wrong password
     case 407: {
       const std::string with_user = proxy.origin().insert(proxy.origin().find("://") + 3, "user:password@");
       if (proxy.user_info.empty()) {

@@ -71,7 +71,7 @@ wait_until "squid runs" listens 3130
 
 # passed_through LOG: the hosts that a proxy was asked for since the last start, in order of the alphabet.
 passed_through() {
-  grep -ohE 'CONNECT [^ ]+|https?://[^ ]+' "$@" | sed 's/^CONNECT //' | sort -u | paste -sd' '
+  grep -aohE 'CONNECT [^ ]+|https?://[^ ]+' "$@" | sed 's/^CONNECT //' | sort -u | paste -sd' '
 }
 both="contoso.azurecr.io:443 login.microsoftonline.com:443"
 logs=("$work/tinyproxy.log" /var/log/squid/access.log)
@@ -111,9 +111,9 @@ asked_at_an_address() {
   with AZURE_AUTHORITY_HOST=https://10.9.8.7 AZURE_TOKEN_CREDENTIALS=EnvironmentCredential "$@" >/dev/null
   passed_through "${logs[@]}"
 }
-check "an address is asked for through the proxy" contains "$(asked_at_an_address HTTPS_PROXY="$squid")" 10.9.8.7:443
+check "an address is asked for through the proxy" contains "$(asked_at_an_address HTTPS_PROXY="$tiny")" 10.9.8.7:443
 for list in 10.0.0.0/8 10.9.8.7 10.9.8.7:443; do
-  check "… and not with NO_PROXY=$list" lacks "$(asked_at_an_address HTTPS_PROXY="$squid" NO_PROXY="$list")" 10.9.8.7
+  check "… and not with NO_PROXY=$list" lacks "$(asked_at_an_address HTTPS_PROXY="$tiny" NO_PROXY="$list")" 10.9.8.7
 done
 
 # What this machine itself serves is not asked for through a proxy, by whatever name.
@@ -148,7 +148,7 @@ refused() {
 }
 for wrong in "http://$user:canary-wrong@proxy.contoso.example:3128" "http://$user:canary-wrong@proxy.contoso.example:3129"; do
   check "a wrong password (${wrong##*:})" refused "the proxy http://proxy.contoso.example:${wrong##*:} does not take" \
-    "(407)" "Correct them in HTTPS_PROXY" NO_PROXY -- with HTTPS_PROXY="$wrong"
+    "Correct them in HTTPS_PROXY" NO_PROXY -- with HTTPS_PROXY="$wrong"
 done
 check "no password" refused "the proxy http://proxy.contoso.example:3129 wants a user name and a password (407)" \
   "as in http://user:password@proxy.contoso.example:3129" -- with HTTPS_PROXY=proxy.contoso.example:3129

@@ -22,7 +22,7 @@ class Peer {
   explicit Peer(int socket) : socket_(socket) {}
   Peer(const Peer&) = delete;
   Peer& operator=(const Peer&) = delete;
-  ~Peer() { ::close(socket_); }
+  ~Peer() { ::shutdown(socket_, SHUT_RDWR); }
 
   /// A request's head and the body that its Content-Length tells; what came so far, if the client leaves.
   std::string read_request() {
@@ -78,6 +78,9 @@ class ScriptedServer {
   ~ScriptedServer() {
     ::shutdown(listener_, SHUT_RDWR);
     thread_.join();
+    for (const int socket : sockets_) ::shutdown(socket, SHUT_RDWR);
+    for (std::thread& part : parts_) part.join();
+    for (const int socket : sockets_) ::close(socket);
     ::close(listener_);
   }
 
@@ -106,8 +109,11 @@ class ScriptedServer {
       const int socket = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
       if (socket == -1) return;
       const auto turn = static_cast<std::size_t>(connections_++);
-      Peer peer(socket);
-      script_.at(std::min(turn, script_.size() - 1))(peer, *this);
+      sockets_.push_back(socket);
+      parts_.emplace_back([this, socket, turn] {
+        Peer peer(socket);
+        script_.at(std::min(turn, script_.size() - 1))(peer, *this);
+      });
     }
   }
 
@@ -117,6 +123,8 @@ class ScriptedServer {
   std::atomic<int> connections_{0};
   std::mutex mutex_;
   std::vector<std::string> requests_;
+  std::vector<int> sockets_;
+  std::vector<std::thread> parts_;
   std::thread thread_;
 };
 
