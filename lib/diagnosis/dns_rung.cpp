@@ -21,7 +21,8 @@ std::string joined(const std::vector<std::string>& addresses) {
   return text;
 }
 
-Step<std::vector<std::string>> look_up_proxy(const http::Proxy& proxy, http::Probe& probe, Deadline deadline) {
+Step<std::vector<std::string>> look_up_proxy(const http::Proxy& proxy, http::Probe& probe,
+                                             Deadline deadline) {
   Result<std::vector<std::string>> addresses = probe.resolve(proxy.host, deadline);
   if (!addresses) {
     Error error = in_context("the proxy " + proxy.host + " has no address", addresses.error());

@@ -55,7 +55,8 @@ void Ladder::climb_network(const registry::LoginServer& server) {
   const auto proxy =
       take("proxy", quick, [&](Deadline) { return look_at_proxy(server.host(), context_.environment); });
   if (proxy.rung.state != State::failed) return climb_network(server, proxy.found ? &*proxy.found : nullptr);
-  for (const char* name : {"dns", "tcp", "tls", "challenge"}) leave(name, "it is not known which proxy is meant");
+  for (const char* name : {"dns", "tcp", "tls", "challenge"})
+    leave(name, "it is not known which proxy is meant");
 }
 
 void Ladder::climb_network(const registry::LoginServer& server, const http::Proxy* proxy) {
@@ -63,14 +64,16 @@ void Ladder::climb_network(const registry::LoginServer& server, const http::Prox
       take("dns", quick, [&](Deadline limit) { return look_up_name(server, proxy, probe_, limit); });
   std::optional<std::string> address;
   if (addresses.found) {
-    address =
-        take("tcp", quick, [&](Deadline limit) { return knock(*addresses.found, proxy, probe_, limit); }).found;
+    address = take("tcp", quick, [&](Deadline limit) {
+                return knock(*addresses.found, proxy, probe_, limit);
+              }).found;
   } else {
     leave("tcp", proxy == nullptr ? "the registry's name has no address" : "the proxy's name has no address");
   }
   if (address) {
-    const Rung tls = take("tls", quick,
-                          [&](Deadline limit) { return check_certificate(server, proxy, *address, probe_, limit); });
+    const Rung tls = take("tls", quick, [&](Deadline limit) {
+      return check_certificate(server, proxy, *address, probe_, limit);
+    });
     secured_ = tls.state == State::ok;
   } else {
     leave("tls", "there is no connection");

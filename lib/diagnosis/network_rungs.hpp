@@ -10,8 +10,8 @@
 #include "http/proxy.hpp"
 #include "registry/login_server.hpp"
 
-/// The way to a registry, one step at a time. Each is told what the one before it found. Where there is a proxy
-/// (not null), this machine looks up the proxy's name and connects to the proxy, and so do these.
+/// The way to a registry, one step at a time. Each is told what the one before it found. Where there is a
+/// proxy (not null), this machine looks up the proxy's name and connects to the proxy, and so do these.
 namespace acr::diagnosis {
 
 /// `dns`: the addresses.

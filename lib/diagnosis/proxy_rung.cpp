@@ -19,7 +19,8 @@ Step<http::Proxy> look_at_proxy(const std::string& host, const Environment& envi
   if (!host.empty() && used && !*used) {
     return {passed(name, "NO_PROXY excepts this registry from " + where)};
   }
-  Rung rung = passed(name, proxy->variable + " is " + where + (proxy->user_info.empty() ? "" : ", with a user"));
+  Rung rung =
+      passed(name, proxy->variable + " is " + where + (proxy->user_info.empty() ? "" : ", with a user"));
   rung.facts = {{"proxy", where}, {"variable", proxy->variable}};
   return {std::move(rung), *std::move(proxy)};
 }

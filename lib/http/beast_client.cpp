@@ -121,9 +121,9 @@ Error network_error(const Step& step, const error_code& code) {
 
 /// The other end has left.
 bool is_closed(const error_code& code) {
-  return code == bhttp::error::end_of_stream || code == asio::error::eof || code == asio::error::broken_pipe ||
-         code == asio::error::connection_reset || code == asio::error::connection_aborted ||
-         code == asio::ssl::error::stream_truncated;
+  return code == bhttp::error::end_of_stream || code == asio::error::eof ||
+         code == asio::error::broken_pipe || code == asio::error::connection_reset ||
+         code == asio::error::connection_aborted || code == asio::ssl::error::stream_truncated;
 }
 
 /// What came of an exchange.
@@ -226,12 +226,12 @@ class BeastClient::Network {
   /// Opens it and then listens: a server has nothing to say to who has asked for nothing. If it does speak,
   /// it is to leave, mostly, and its words must not be taken for the answer to what is asked afterwards.
   static asio::awaitable<void> open_and_watch(std::shared_ptr<Ahead> ahead) {
-    const Way way{ahead->url, ahead->proof, ahead->proxy, nullptr, ahead->usual_trust};
+    const Way way{ahead->url, ahead->proof, ahead->proxy, nullptr, ahead->usual_trust, false};
     ahead->connection = co_await open_connection(way, ahead->step);
     ahead->opened = true;
     char unasked = 0;
-    const auto [code, size] = co_await ahead->connection->async_read_some(asio::buffer(&unasked, 1),
-                                                                          asio::as_tuple(use_awaitable));
+    const auto [code, size] =
+        co_await ahead->connection->async_read_some(asio::buffer(&unasked, 1), asio::as_tuple(use_awaitable));
     ahead->sound = code == asio::error::operation_aborted && size == 0;
   }
 

@@ -9,9 +9,9 @@
 
 namespace acr::http {
 
-/// A stream of bytes to a server, for one request: a TCP connection, with TLS over it, and TLS over that where
-/// the way through a proxy is itself TLS. Whose bytes are next on it is never in question, because nothing else
-/// is ever sent over it.
+/// A stream of bytes to a server, for one request: a TCP connection, with TLS over it, and TLS over that
+/// where the way through a proxy is itself TLS. Whose bytes are next on it is never in question, because
+/// nothing else is ever sent over it.
 class Connection {
  public:
   using executor_type = tcp::socket::executor_type;

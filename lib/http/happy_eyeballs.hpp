@@ -30,9 +30,11 @@ class Race : public std::enable_shared_from_this<Race> {
         next_begins_(executor),
         settled_(executor, asio::steady_timer::time_point::max()) {}
 
+  /// Sends for the first address.
+  void begin() { begin_next(); }
+
   /// The connected socket. Throws the last error if nobody answers.
-  asio::awaitable<tcp::socket> run() {
-    begin_next();
+  asio::awaitable<tcp::socket> end() {
     if (!over_) co_await settled_.async_wait(asio::as_tuple(use_awaitable));
     if (!winner_) throw boost::system::system_error(last_error_);
     co_return *std::move(winner_);
@@ -50,8 +52,9 @@ class Race : public std::enable_shared_from_this<Race> {
       }
       tcp::socket& socket = attempts_.emplace_back(executor_, target.protocol(), fd);
       ++under_way_;
-      socket.async_connect(
-          target, [self = shared_from_this(), &socket](const error_code& code) { self->ended(socket, code); });
+      socket.async_connect(target, [self = shared_from_this(), &socket](const error_code& code) {
+        self->ended(socket, code);
+      });
       if (next_ == targets_.size()) return;
       next_begins_.expires_after(head_start);
       next_begins_.async_wait([self = shared_from_this()](const error_code& code) {
@@ -120,7 +123,8 @@ inline asio::awaitable<std::vector<tcp::endpoint>> resolve(const std::string& ho
   if (outcome.code != 0) throw boost::system::system_error(resolver_error(outcome.code));
   std::vector<tcp::endpoint> targets;
   for (const std::string& address : alternate_families(outcome.addresses)) {
-    if (const auto numeric = asio::ip::make_address(address, none); !none) targets.emplace_back(numeric, port);
+    if (const auto numeric = asio::ip::make_address(address, none); !none)
+      targets.emplace_back(numeric, port);
   }
   co_return targets;
 }

@@ -48,9 +48,10 @@ class Probe {
                                   Deadline deadline) = 0;
 
   /// Connects and shakes hands with the host as `Client` would, but goes on over a certificate that is not to
-  /// be trusted, to tell what it is. The address is the host's, or the proxy's if there is one: its port counts,
-  /// then. Errors: `bad_input` for a bundle of authorities that cannot be read, `transient` and `rejected` where
-  /// the handshake did not get as far as a certificate, or where the proxy did not let us through.
+  /// be trusted, to tell what it is. The address is the host's, or the proxy's if there is one: its port
+  /// counts, then. Errors: `bad_input` for a bundle of authorities that cannot be read, `transient` and
+  /// `rejected` where the handshake did not get as far as a certificate, or where the proxy did not let us
+  /// through.
   virtual Result<TlsFacts> shake_hands(const std::string& host, const std::string& address,
                                        std::uint16_t port, const Proxy* proxy, Deadline deadline) = 0;
 };

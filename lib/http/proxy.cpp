@@ -55,8 +55,8 @@ bool is_host(std::string_view text) {
 
 bool is_ipv6(std::string_view text) {
   return text.find(':') != std::string_view::npos && std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= 'a' && c <= 'f') || (c >= '0' && c <= '9') || c == '.' || c == ':';
-  });
+           return (c >= 'a' && c <= 'f') || (c >= '0' && c <= '9') || c == '.' || c == ':';
+         });
 }
 
 /// Takes `host[:port]` into the proxy.
@@ -97,7 +97,8 @@ Result<Proxy> parse_proxy(std::string_view text, const std::string& variable) {
     std::string scheme(text.substr(0, std::min<std::size_t>(colon, 16)));
     std::transform(scheme.begin(), scheme.end(), scheme.begin(),
                    [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-    if (scheme.starts_with("socks")) return bad_proxy(variable, "names a SOCKS proxy, which is not supported");
+    if (scheme.starts_with("socks"))
+      return bad_proxy(variable, "names a SOCKS proxy, which is not supported");
     if (scheme != "http" && scheme != "https") {
       return bad_proxy(variable, "names a proxy that is neither http:// nor https://");
     }
@@ -150,7 +151,8 @@ Secret proxy_authorization(const Proxy& proxy) {
 
 Secret tunnel_request(const Proxy& proxy, const Url& url) {
   const std::string place = bracketed(url.host) + ":" + std::to_string(url.port);
-  Secret text("CONNECT " + place + " HTTP/1.1\r\nHost: " + place + "\r\nUser-Agent: docker-credential-acr\r\n");
+  Secret text("CONNECT " + place + " HTTP/1.1\r\nHost: " + place +
+              "\r\nUser-Agent: docker-credential-acr\r\n");
   if (const Secret authorization = proxy_authorization(proxy); !authorization.empty()) {
     text.append("Proxy-Authorization: ");
     text.append(authorization.reveal());
@@ -171,7 +173,8 @@ Error refused_by(const Proxy& proxy, const Url& url, unsigned status) {
         return {ErrorKind::rejected, who + " wants a user name and a password" + answer,
                 "Put them into " + proxy.variable + ", as in " + with_user + or_around};
       }
-      return {ErrorKind::rejected, who + " does not take the user name and password of " + proxy.variable + answer,
+      return {ErrorKind::rejected,
+              who + " does not take the user name and password of " + proxy.variable + answer,
               "Correct them in " + proxy.variable +
                   " (%40 is @, %3A is :, %2F is /; it must take Basic authentication)" + or_around};
     }

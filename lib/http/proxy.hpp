@@ -17,8 +17,8 @@ struct Proxy {
   Scheme scheme = Scheme::http;  ///< how it is spoken to
   std::string host;
   std::uint16_t port = 80;
-  Secret user_info{};        ///< `user:password`, decoded, as Basic sends it; empty: none
-  std::string variable{};    ///< that names it: `HTTPS_PROXY`, `https_proxy`…
+  Secret user_info{};      ///< `user:password`, decoded, as Basic sends it; empty: none
+  std::string variable{};  ///< that names it: `HTTPS_PROXY`, `https_proxy`…
 
   [[nodiscard]] Proxy copy() const;
   /// `http://proxy.example:3128`: never the user and the password.

@@ -22,12 +22,14 @@ struct Way {
   const Url& url;
   const ServerProof& proof;
   const std::optional<Proxy>& proxy;
-  SSL_CTX* own_trust = nullptr;              ///< of a server with a proof of its own
+  SSL_CTX* own_trust = nullptr;                  ///< of a server with a proof of its own
   const std::function<SSL_CTX&()>& usual_trust;  ///< throws Failure
+  bool awaited = true;                           ///< somebody waits for it now
 };
 
 inline std::string hint_for_proxy(const Proxy& proxy, const Url& url) {
-  return "Check " + proxy.variable + ", or put " + url.host + " into NO_PROXY if it is reached without a proxy";
+  return "Check " + proxy.variable + ", or put " + url.host +
+         " into NO_PROXY if it is reached without a proxy";
 }
 
 /// Has the proxy pass on what is sent from now on.
@@ -50,16 +52,27 @@ inline asio::awaitable<void> open_tunnel(Connection& connection, const Proxy& pr
   }
 }
 
-/// Connects to the first address that answers, of the proxy if there is one.
-inline asio::awaitable<std::unique_ptr<Connection>> connect_to(const std::string& host, std::uint16_t port,
-                                                               const std::string& of_whom,
-                                                               const std::string& to_whom, std::string hint,
-                                                               Step& step) {
-  step.begin("resolving the name" + of_whom, hint);
-  std::vector<tcp::endpoint> targets = co_await resolve(host, port);
-  step.begin("connecting" + to_whom, std::move(hint));
+/// Whom to connect to first.
+struct Peer {
+  const std::string& host;
+  std::uint16_t port;
+  std::string name;  ///< for people; empty: the server itself
+  std::string hint;  ///< if it cannot be reached
+};
+
+/// Connects to the first of the peer's addresses that answers.
+inline asio::awaitable<std::unique_ptr<Connection>> connect_to(const Peer& peer, const Way& way, Step& step) {
+  const auto with = [&peer](const char* preposition) {
+    return peer.name.empty() ? std::string() : preposition + peer.name;
+  };
+  step.begin("resolving the name" + with(" of "), peer.hint);
+  std::vector<tcp::endpoint> targets = co_await resolve(peer.host, peer.port);
+  step.begin("connecting" + with(" to "), peer.hint);
   const auto race = std::make_shared<Race>(co_await asio::this_coro::executor, std::move(targets));
-  tcp::socket socket = co_await race->run();
+  race->begin();
+  // The bundle of authorities takes about as long to read as an answer does to come: meanwhile.
+  if (way.awaited && way.url.scheme == Scheme::https && way.own_trust == nullptr) way.usual_trust();
+  tcp::socket socket = co_await race->end();
   socket.set_option(tcp::no_delay(true));
   co_return std::make_unique<Connection>(std::move(socket));
 }
@@ -69,11 +82,10 @@ inline asio::awaitable<std::unique_ptr<Connection>> open_connection(const Way& w
   std::unique_ptr<Connection> connection;
   if (way.proxy) {
     const Proxy& proxy = *way.proxy;
-    const std::string name = " the proxy " + proxy.origin();
-    const std::string hint = hint_for_proxy(proxy, way.url);
-    connection = co_await connect_to(proxy.host, proxy.port, " of" + name, " to" + name, hint, step);
+    const Peer peer{proxy.host, proxy.port, "the proxy " + proxy.origin(), hint_for_proxy(proxy, way.url)};
+    connection = co_await connect_to(peer, way, step);
     if (proxy.scheme == Scheme::https) {
-      step.begin("the TLS handshake with" + name,
+      step.begin("the TLS handshake with " + peer.name,
                  "If it speaks plain HTTP, write http:// in " + proxy.variable +
                      "; if it has its own certificate authority, name that one's bundle in SSL_CERT_FILE");
       const Url of_proxy{Scheme::https, proxy.host, proxy.port};
@@ -82,7 +94,8 @@ inline asio::awaitable<std::unique_ptr<Connection>> open_connection(const Way& w
     }
     if (way.url.scheme == Scheme::https) co_await open_tunnel(*connection, proxy, way.url, step);
   } else {
-    connection = co_await connect_to(way.url.host, way.url.port, "", "", "", step);
+    const Peer peer{way.url.host, way.url.port, "", ""};
+    connection = co_await connect_to(peer, way, step);
   }
   if (way.url.scheme == Scheme::https) {
     SSL_CTX& trust = way.own_trust == nullptr ? way.usual_trust() : *way.own_trust;

@@ -84,7 +84,8 @@ std::string TlsWire::pass_down() {
   for (;;) {
     const int got = ::BIO_read(out, bytes.data(), static_cast<int>(bytes.size()));
     if (got <= 0) return {};
-    if (std::string why = below_.send({bytes.data(), static_cast<std::size_t>(got)}); !why.empty()) return why;
+    if (std::string why = below_.send({bytes.data(), static_cast<std::size_t>(got)}); !why.empty())
+      return why;
   }
 }
 

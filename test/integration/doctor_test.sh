@@ -131,10 +131,12 @@ check "a password that is not taken any more" finds pull 4 CONNECTIVITY_ACCESS_T
 
 # The network.
 healthy
-HTTPS_PROXY=http://ada:canary-password@proxy.example:3128 diagnose doctor contoso
-check "a proxy is not used, and said not to be" equal "HTTPS_PROXY is http://proxy.example:3128, but the helper connects directly" \
+HTTPS_PROXY=http://ada:canary-password@proxy.example:3128 NO_PROXY=.azurecr.io diagnose doctor contoso
+check "a proxy that the registry does without" equal "NO_PROXY excepts this registry from http://proxy.example:3128" \
   "$(rung proxy found)"
-check "… which is no failure" equal "warning 0" "$(rung proxy state) $code"
+HTTPS_PROXY=http://ada:canary-password@proxy.example:3128 diagnose doctor contoso
+check "a proxy whose name nobody knows" contains "$(rung dns found)" "the proxy proxy.example has no address"
+check "… with the variable to check" equal "failed 6 Check HTTPS_PROXY, and this machine's DNS" "$(rung dns state) $code $(rung dns fix)"
 # broken_at HOST …: as `broken`, at a registry that docker has been told of.
 broken_at() {
   local host=$1 wanted=("${@:2}")

@@ -21,8 +21,9 @@ class FakeProbe final : public http::Probe {
     return reached;
   }
   Result<http::TlsFacts> shake_hands(const std::string& host, const std::string& address, std::uint16_t port,
-                                     Deadline /*deadline*/) override {
-    steps.push_back("handshake " + host + " " + address + " " + std::to_string(port));
+                                     const http::Proxy* proxy, Deadline /*deadline*/) override {
+    steps.push_back("handshake " + host + " " + address + " " + std::to_string(port) +
+                    (proxy == nullptr ? "" : " through " + proxy->origin()));
     return facts;
   }
 

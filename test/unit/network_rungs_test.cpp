@@ -39,7 +39,7 @@ class NetworkRungs : public testing::Test {
 
 TEST_F(NetworkRungs, a_name_leads_to_its_addresses) {
   probe.addresses = std::vector<std::string>{"20.62.128.4", "2603:1030::4"};
-  const auto step = acr::diagnosis::look_up_name(contoso, probe, world.deadline());
+  const auto step = acr::diagnosis::look_up_name(contoso, nullptr, probe, world.deadline());
   EXPECT_EQ(step.rung.state, State::ok);
   EXPECT_EQ(step.rung.found, "20.62.128.4, 2603:1030::4");
   EXPECT_EQ(step.found->size(), 2U);
@@ -56,14 +56,14 @@ TEST_F(NetworkRungs, a_private_address_tells_of_a_private_endpoint) {
                                                                        {"fd00::1", true},
                                                                        {"20.62.128.4", false}}) {
     probe.addresses = std::vector<std::string>{address};
-    const Rung rung = acr::diagnosis::look_up_name(contoso, probe, world.deadline()).rung;
+    const Rung rung = acr::diagnosis::look_up_name(contoso, nullptr, probe, world.deadline()).rung;
     EXPECT_EQ(rung.found.find("private endpoint") != std::string::npos, is_private) << address;
   }
 }
 
 TEST_F(NetworkRungs, a_name_without_an_address_says_what_to_check) {
   probe.addresses = Error{ErrorKind::transient, "Name or service not known"};
-  const auto step = acr::diagnosis::look_up_name(contoso, probe, world.deadline());
+  const auto step = acr::diagnosis::look_up_name(contoso, nullptr, probe, world.deadline());
   expect_failure(step.rung, ErrorKind::transient, "CONNECTIVITY_DNS_ERROR");
   EXPECT_FALSE(step.found);
   EXPECT_NE(step.rung.found.find("contoso.azurecr.io has no address: Name or service not known"),
@@ -74,26 +74,54 @@ TEST_F(NetworkRungs, a_name_without_an_address_says_what_to_check) {
 
 TEST_F(NetworkRungs, nothing_that_listens) {
   probe.reached = Error{ErrorKind::transient, "20.62.128.4: Connection refused"};
-  const auto step = acr::diagnosis::knock({"20.62.128.4"}, probe, world.deadline());
+  const auto step = acr::diagnosis::knock({"20.62.128.4"}, nullptr, probe, world.deadline());
   expect_failure(step.rung, ErrorKind::transient, "");
   EXPECT_EQ(step.rung.found, "nothing answers on port 443: 20.62.128.4: Connection refused");
 }
 
 TEST_F(NetworkRungs, an_address_that_is_dead_is_a_warning) {
   probe.reached = acr::http::Reached{"20.62.128.4", {"2603::1: Network is unreachable"}};
-  const auto step = acr::diagnosis::knock({"2603::1", "20.62.128.4"}, probe, world.deadline());
+  const auto step = acr::diagnosis::knock({"2603::1", "20.62.128.4"}, nullptr, probe, world.deadline());
   EXPECT_EQ(step.rung.state, State::warning);
   EXPECT_EQ(*step.found, "20.62.128.4");
   EXPECT_NE(step.rung.found.find("2603::1: Network is unreachable"), std::string::npos);
 }
 
 TEST_F(NetworkRungs, a_certificate_and_who_vouches_for_it) {
-  const Rung rung = acr::diagnosis::check_certificate(contoso, "20.62.128.4", probe, world.deadline());
+  const Rung rung =
+      acr::diagnosis::check_certificate(contoso, nullptr, "20.62.128.4", probe, world.deadline());
   EXPECT_EQ(rung.state, State::ok);
   EXPECT_EQ(rung.found,
             "TLSv1.3, *.azurecr.io until 2030-03-17, vouched for by DigiCert Root of "
             "/etc/ssl/certs/ca-certificates.crt");
   EXPECT_EQ(probe.steps, std::vector<std::string>{"handshake contoso.azurecr.io 20.62.128.4 443"});
+}
+
+TEST_F(NetworkRungs, a_proxy_is_looked_up_and_connected_to_in_the_registrys_place) {
+  acr::http::Proxy proxy;
+  proxy.host = "proxy.example";
+  proxy.port = 3128;
+  proxy.variable = "HTTPS_PROXY";
+  const auto dns = acr::diagnosis::look_up_name(contoso, &proxy, probe, world.deadline());
+  const auto tcp = acr::diagnosis::knock(*dns.found, &proxy, probe, world.deadline());
+  const Rung tls = acr::diagnosis::check_certificate(contoso, &proxy, *tcp.found, probe, world.deadline());
+  EXPECT_EQ(probe.steps, (std::vector<std::string>{"resolve proxy.example", "connect 20.62.128.4 3128",
+                                                   "handshake contoso.azurecr.io 20.62.128.4 443 through "
+                                                   "http://proxy.example:3128"}));
+  EXPECT_EQ(dns.rung.found, "the proxy proxy.example is 20.62.128.4; it looks up the registry's name");
+  EXPECT_EQ(tcp.rung.found, "port 3128 of the proxy at 20.62.128.4 answers");
+  EXPECT_NE(tls.found.find("through the proxy http://proxy.example:3128"), std::string::npos) << tls.found;
+
+  probe.addresses = Error{ErrorKind::transient, "Name or service not known"};
+  const Rung lost = acr::diagnosis::look_up_name(contoso, &proxy, probe, world.deadline()).rung;
+  expect_failure(lost, ErrorKind::transient, "CONNECTIVITY_DNS_ERROR");
+  EXPECT_NE(lost.fix.find("HTTPS_PROXY"), std::string::npos);
+  probe.reached = Error{ErrorKind::transient, "20.62.128.4: Connection refused"};
+  const Rung down = acr::diagnosis::knock({"20.62.128.4"}, &proxy, probe, world.deadline()).rung;
+  expect_failure(down, ErrorKind::transient, "");
+  EXPECT_EQ(
+      down.found,
+      "the proxy http://proxy.example:3128: nothing answers on port 3128: 20.62.128.4: Connection refused");
 }
 
 TEST_F(NetworkRungs, each_bad_certificate_has_its_own_fix) {
@@ -106,7 +134,8 @@ TEST_F(NetworkRungs, each_bad_certificate_has_its_own_fix) {
   for (const auto& [verdict, fix] : fixes) {
     probe.facts->verdict = verdict;
     probe.facts->why = "openssl's words";
-    const Rung rung = acr::diagnosis::check_certificate(contoso, "20.62.128.4", probe, world.deadline());
+    const Rung rung =
+        acr::diagnosis::check_certificate(contoso, nullptr, "20.62.128.4", probe, world.deadline());
     expect_failure(rung, ErrorKind::rejected, "CONNECTIVITY_SSL_ERROR");
     EXPECT_NE(rung.found.find("openssl's words"), std::string::npos);
     EXPECT_NE(rung.fix.find(fix), std::string::npos) << rung.fix;
@@ -115,7 +144,8 @@ TEST_F(NetworkRungs, each_bad_certificate_has_its_own_fix) {
 
 TEST_F(NetworkRungs, a_bundle_that_cannot_be_read_keeps_its_kind_and_hint) {
   probe.facts = Error{ErrorKind::bad_input, "SSL_CERT_FILE names /x", "Correct or unset SSL_CERT_FILE"};
-  const Rung rung = acr::diagnosis::check_certificate(contoso, "20.62.128.4", probe, world.deadline());
+  const Rung rung =
+      acr::diagnosis::check_certificate(contoso, nullptr, "20.62.128.4", probe, world.deadline());
   expect_failure(rung, ErrorKind::bad_input, "CONNECTIVITY_SSL_ERROR");
   EXPECT_EQ(rung.fix, "Correct or unset SSL_CERT_FILE");
 }

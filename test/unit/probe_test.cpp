@@ -44,7 +44,7 @@ class ProbeTest : public testing::Test {
 
   Result<TlsFacts> shake_hands(X509& certificate, const std::string& host = "probed.example") {
     TlsServer server(*key_, certificate);
-    Result<TlsFacts> facts = probe_.shake_hands(host, "127.0.0.1", server.port(), in_a_minute());
+    Result<TlsFacts> facts = probe_.shake_hands(host, "127.0.0.1", server.port(), nullptr, in_a_minute());
     server.wait();
     asked_name_ = server.asked_name();
     sent_ = server.request();
