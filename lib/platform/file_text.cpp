@@ -61,6 +61,7 @@ Result<Secret> read_checked(const std::string& path, std::size_t limit, Check ch
     return unreadable(path, "it is not a file");
   }
   if (std::optional<Error> error = check(path, status)) return *std::move(error);
+  if (static_cast<std::size_t>(status.st_size) > limit) return unreadable(path, "it is too large");
   // To the end, whatever the size says: it may be growing, or be one of /proc's.
   Secret content;
   content.reserve(std::min(static_cast<std::size_t>(status.st_size), limit));

@@ -100,9 +100,7 @@ for kind in fifo socket device directory sparse; do
     # shellcheck disable=SC2086
     check "docker's file: $kind: ${command%% *} ends" said "$HELPER" $command
   done
-done >"$work/results" 2>&1
-cat "$work/results"
-passed=$((passed + $(grep -c '^ok' "$work/results"))) failed=$((failed + $(grep -c '^not ok' "$work/results")))
+done
 rm -rf "$HOME/.docker"
 
 # Where the cache and what must not be lost are one directory, dropping the one leaves the other.
@@ -111,7 +109,7 @@ both() { XDG_CACHE_HOME=$one XDG_STATE_HOME=$one "$@"; }
 hub=https://index.docker.io/v1/
 both "$HELPER" store <<<"{\"ServerURL\":\"$hub\",\"Username\":\"me\",\"Secret\":\"hub-password\"}"
 both get $contoso >/dev/null
-check "clear drops the tokens" contains "$(both "$HELPER" clear --yes 2>&1 || both "$HELPER" clear 2>&1)" ""
+check "clear drops the tokens" both "$HELPER" clear
 check "… all of them" equal "" "$(find "$one" -name 'contoso*' -o -name 'entra*')"
 check "and leaves a login" contains "$(both "$HELPER" get <<<$hub)" hub-password
 both get $contoso >/dev/null
