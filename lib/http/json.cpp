@@ -60,4 +60,12 @@ std::optional<long long> integer_member(const json::object& object, std::string_
   return number;
 }
 
+std::optional<sys_seconds> time_member(const json::object& object, std::string_view name) {
+  // Beyond the year 9999, arithmetic on times is no longer safe and what is told no longer believable.
+  constexpr long long latest = 253402300799;
+  const std::optional<long long> seconds = integer_member(object, name);
+  if (!seconds || *seconds <= 0 || *seconds > latest) return std::nullopt;
+  return sys_seconds(std::chrono::seconds(*seconds));
+}
+
 }  // namespace acr::http

@@ -285,6 +285,8 @@ Result<CommandOutput> SystemProcessRunner::run(const Command& command, Deadline 
   // Whoever has closed our pipes is on their own, like a daemon. The others are of no use to anybody any
   // more.
   if (ended != Ended::by_itself || reader.unfinished()) ::kill(-pid, SIGKILL);
+  // It may have joined another group; without this, burying it could take for ever.
+  if (ended != Ended::by_itself) ::kill(pid, SIGKILL);
   output.exit_code = exit_code_of(pid);
   if (ended == Ended::timed_out) {
     return failure(ErrorKind::transient, command.program + " did not answer in time");
