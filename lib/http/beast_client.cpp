@@ -260,8 +260,13 @@ class BeastClient::Network {
     io_.poll();  // nobody may have looked for a while: it may have been closed
     drive([&] { return ahead->opened || ahead->ended; }, ahead->step, deadline);
     if (!ahead->opened || ahead->ended) return nullptr;
-    ahead->connection->interrupt();
-    drive([&] { return ahead->ended; }, ahead->step, deadline);
+    // Only what waits for the socket can be interrupted: what is at work on a TLS record is let to it first.
+    const Deadline limit = std::min(ahead->step.limit, deadline);
+    while (!ahead->ended && std::chrono::steady_clock::now() < limit) {
+      ahead->connection->interrupt();
+      io_.restart();
+      io_.poll();
+    }
     return ahead->sound ? std::move(ahead->connection) : nullptr;
   }
 

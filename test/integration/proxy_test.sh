@@ -71,7 +71,7 @@ wait_until "squid runs" listens 3130
 
 # passed_through LOG: the hosts that a proxy was asked for since the last start, in order of the alphabet.
 passed_through() {
-  grep -ohE 'CONNECT [^ ]+|https?://[^ ]+' "$@" | sed 's/^CONNECT //' | sort -u | paste -sd' '
+  grep -aohE 'CONNECT [^ ]+|https?://[^ ]+' "$@" | sed 's/^CONNECT //' | sort -u | paste -sd' '
 }
 both="contoso.azurecr.io:443 login.microsoftonline.com:443"
 logs=("$work/tinyproxy.log" /var/log/squid/access.log)
