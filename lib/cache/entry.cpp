@@ -12,8 +12,6 @@ namespace acr::cache {
 namespace {
 
 constexpr std::string_view kind = "docker-credential-acr cache";
-// Year 9999: beyond it, arithmetic on times is no longer safe.
-constexpr long long latest_time = 253402300799;
 
 std::string number(sys_seconds time) {
   return std::to_string(time.time_since_epoch().count());

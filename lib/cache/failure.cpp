@@ -9,8 +9,6 @@ namespace acr::cache {
 namespace {
 
 constexpr std::string_view kind = "docker-credential-acr failure ";
-// Year 9999: beyond it, arithmetic on times is no longer safe.
-constexpr long long latest_time = 253402300799;
 
 std::string signature() {
   return std::string(kind).append(format);

@@ -2,17 +2,14 @@
 
 #include "credentials/renewal_policy.hpp"
 #include "credentials/single_flight.hpp"
+#include "platform/text_fields.hpp"
 
 namespace acr::credentials {
 
 Result<identity::Token> EntraTokens::token(const identity::Audience& audience, Cached cached,
                                            Deadline deadline) {
   const cache::Key key = cache::Key::entra(audience.resource(), selection_.fingerprint());
-  if (cached == Cached::unwelcome) {
-    Result<identity::Token> token = source_.token(audience, deadline);
-    if (token) keep(key, audience, *token);
-    return token;
-  }
+  if (cached == Cached::unwelcome) return ask(key, audience, deadline);
   std::optional<identity::Token> found = find(key);
   if (found) return *std::move(found);
   std::optional<RangeLock> lock = store_.lock(key);
@@ -25,8 +22,17 @@ Result<identity::Token> EntraTokens::token(const identity::Audience& audience, C
     return Error{ErrorKind::transient, source_.describe() + ": another process has been asking for too long",
                  "Try again"};
   }
+  return ask(key, audience, deadline);
+}
+
+Result<identity::Token> EntraTokens::ask(const cache::Key& key, const identity::Audience& audience,
+                                         Deadline deadline) {
   Result<identity::Token> token = source_.token(audience, deadline);
-  if (token) keep(key, audience, *token);
+  if (!token) return token;
+  if (!is_one_line(token->value.reveal())) {
+    return Error{ErrorKind::rejected, source_.describe() + ": the answer holds a token that cannot be one"};
+  }
+  keep(key, audience, *token);
   return token;
 }
 

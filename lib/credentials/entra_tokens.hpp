@@ -20,6 +20,7 @@ class EntraTokens {
   Result<identity::Token> token(const identity::Audience& audience, Cached cached, Deadline deadline);
 
  private:
+  Result<identity::Token> ask(const cache::Key& key, const identity::Audience& audience, Deadline deadline);
   std::optional<identity::Token> find(const cache::Key& key);
   void keep(const cache::Key& key, const identity::Audience& audience, const identity::Token& token);
 

@@ -25,6 +25,8 @@ namespace bhttp = boost::beast::http;
 using boost::system::error_code;
 
 constexpr std::size_t body_limit = std::size_t{1} << 20U;
+constexpr std::size_t buffer_limit = std::size_t{2} * head_limit;
+constexpr int interim_limit = 16;
 constexpr const char* user_agent = "docker-credential-acr";
 
 using WipedFields = bhttp::basic_fields<WipingAllocator<char>>;
@@ -62,6 +64,12 @@ Message make_message(const Request& request, const std::optional<Proxy>& proxy) 
   return message;
 }
 
+/// An answer that another one follows, such as 103 Early Hints [RFC 9110 section 15.2]; 101 is for those who
+/// asked for another protocol, and so a last word here.
+bool is_interim(unsigned status) {
+  return status / 100 == 1 && status != 101;
+}
+
 asio::awaitable<Response> converse(Connection& connection, const Request& request,
                                    const std::optional<Proxy>& proxy, Step& step) {
   const Message message = make_message(request, proxy);
@@ -69,21 +77,26 @@ asio::awaitable<Response> converse(Connection& connection, const Request& reques
   co_await bhttp::async_write(connection, message, use_awaitable);
 
   step.begin("waiting for the response");
-  WipedBuffer buffer;
-  bhttp::response_parser<WipedBody> parser;
-  parser.body_limit(body_limit);
-  parser.header_limit(head_limit);
-  try {
-    co_await bhttp::async_read_header(connection, buffer, parser, use_awaitable);
-  } catch (const boost::system::system_error&) {
-    step.answered = parser.got_some() || buffer.size() != 0;
-    throw;
+  // Beast keeps a whole head, a line between two chunks or a trailer in it before it looks at their length.
+  WipedBuffer buffer(buffer_limit);
+  std::optional<bhttp::response_parser<WipedBody>> parser;
+  for (int interim = 0; !parser || is_interim(parser->get().result_int()); ++interim) {
+    if (interim > interim_limit) throw boost::system::system_error(bhttp::error::header_limit);
+    parser.emplace();
+    parser->body_limit(body_limit);
+    parser->header_limit(head_limit);
+    try {
+      co_await bhttp::async_read_header(connection, buffer, *parser, use_awaitable);
+    } catch (const boost::system::system_error&) {
+      step.answered = interim != 0 || parser->got_some() || buffer.size() != 0;
+      throw;
+    }
   }
   step.answered = true;
   step.begin("reading the response");
-  if (!parser.is_done()) co_await bhttp::async_read(connection, buffer, parser, use_awaitable);
+  if (!parser->is_done()) co_await bhttp::async_read(connection, buffer, *parser, use_awaitable);
 
-  auto answer = parser.release();
+  auto answer = parser->release();
   Response response;
   response.status = answer.result_int();
   if (response.status == 407 && proxy) throw Failure{refused_by(*proxy, request.url, response.status)};

@@ -70,4 +70,10 @@ std::optional<long long> integer_member(const json::object& object, std::string_
   return number;
 }
 
+std::optional<sys_seconds> time_member(const json::object& object, std::string_view name) {
+  const std::optional<long long> seconds = integer_member(object, name);
+  if (!seconds || *seconds <= 0 || *seconds > latest_time) return std::nullopt;
+  return sys_seconds(std::chrono::seconds(*seconds));
+}
+
 }  // namespace acr::http

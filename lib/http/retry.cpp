@@ -15,7 +15,9 @@ constexpr long long longest_wait_seconds = 24LL * 3600;
 std::optional<milliseconds> whole_number(std::string_view text, long long unit_ms) {
   long long value = 0;
   const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (code != std::errc() || end != text.data() + text.size() || value < 0) return std::nullopt;
+  if (end != text.data() + text.size() || text.starts_with('-')) return std::nullopt;
+  if (code == std::errc::result_out_of_range) return std::chrono::seconds(longest_wait_seconds);
+  if (code != std::errc()) return std::nullopt;
   return milliseconds(std::min(value, longest_wait_seconds * 1000 / unit_ms) * unit_ms);
 }
 

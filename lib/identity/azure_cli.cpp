@@ -13,9 +13,7 @@ constexpr DeveloperTool az{
     "az", "Azure CLI account", "Run: az login", " --tenant ", {"az login", "az account set"}};
 
 std::optional<sys_seconds> read_expiry(const boost::json::object& object) {
-  if (const auto epoch = http::integer_member(object, "expires_on")) {
-    return sys_seconds(std::chrono::seconds(*epoch));
-  }
+  if (const auto epoch = http::time_member(object, "expires_on")) return epoch;
   const std::string local(http::string_member(object, "expiresOn"));
   std::tm parts{};
   const char* end = ::strptime(local.c_str(), "%Y-%m-%d %H:%M:%S", &parts);

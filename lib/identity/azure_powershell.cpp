@@ -83,9 +83,8 @@ std::optional<Token> read_azure_powershell_token(std::string_view output) {
     output.remove_prefix(std::min(output.size(), line.size() + 1));
     http::with_json_object(line, [&token](const boost::json::object& object) {
       const std::string_view value = http::string_member(object, "Token");
-      const std::optional<long long> expires = http::integer_member(object, "ExpiresOn");
-      if (!value.empty() && expires)
-        token = Token{Secret(value), sys_seconds(std::chrono::seconds(*expires))};
+      const std::optional<sys_seconds> expires = http::time_member(object, "ExpiresOn");
+      if (!value.empty() && expires) token = Token{Secret(value), *expires};
     });
   }
   return token;

@@ -22,12 +22,9 @@ bool in_jwt(char c) {
 }
 
 std::optional<sys_seconds> read_expiry(std::string_view id_token) {
-  constexpr long long latest = 253402300799;  // year 9999
   std::optional<sys_seconds> expiry;
-  http::with_jwt_claims(id_token, [&expiry](const boost::json::object& claims) {
-    const std::optional<long long> seconds = http::integer_member(claims, "exp");
-    if (seconds && *seconds > 0 && *seconds <= latest) expiry = sys_seconds(std::chrono::seconds(*seconds));
-  });
+  http::with_jwt_claims(
+      id_token, [&expiry](const boost::json::object& claims) { expiry = http::time_member(claims, "exp"); });
   return expiry;
 }
 

@@ -23,6 +23,12 @@ Error failure(ErrorKind kind, const std::string& name, const std::string& what) 
   return {kind, helper_program(name) + ": " + what};
 }
 
+/// What failed, in its own words, unless they are an answer, of which nothing may be said.
+std::string complaint(std::string_view said, std::string_view secret) {
+  const std::optional<Credentials> answer = read_credentials(said);
+  return answer && !answer->secret.empty() ? std::string() : http::printable(trimmed(said), {secret});
+}
+
 bool says_not_found(std::string_view output) {
   return trimmed(output) == not_found_text;
 }
@@ -48,7 +54,7 @@ Result<Secret> HelperKeychain::run(const char* verb, std::shared_ptr<const Secre
   if (says_not_found(output->out.reveal())) return failure(ErrorKind::not_found, name_, "nothing is kept");
   // Errors stand on standard output; what stands on the other one is a library's.
   const Secret& said = trimmed(output->out.reveal()).empty() ? output->err : output->out;
-  const std::string words = http::printable(trimmed(said.reveal()), {secret});
+  const std::string words = complaint(said.reveal(), secret);
   return failure(ErrorKind::rejected, name_,
                  words.empty() ? "it ended with exit code " + std::to_string(output->exit_code) : words);
 }

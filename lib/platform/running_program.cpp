@@ -177,7 +177,11 @@ class ChildProgram final : public RunningProgram {
   }
 
  private:
-  void kill_all() const { ::kill(-pid_, SIGKILL); }
+  void kill_all() const {
+    ::kill(-pid_, SIGKILL);
+    // It may have joined another group; without this, burying it could take for ever.
+    ::kill(pid_, SIGKILL);
+  }
   int bury() { return exit_code_of(std::exchange(pid_, -1)); }
 
   pid_t pid_;

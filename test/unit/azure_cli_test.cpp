@@ -116,6 +116,14 @@ TEST_F(AzureCli, GarbageIsNoToken) {
   }
 }
 
+TEST(AzureCliToken, ThatEndsAtNoTimeThatCanBeReckonedWithIsNone) {
+  for (const char* time :
+       {"9223372036854775807", "-9223372036854775808", "253402300800", "-1", "0", "1e30"}) {
+    EXPECT_FALSE(read_azure_cli_token(std::string(R"({"accessToken":"t","expires_on":)") + time + "}"))
+        << time;
+  }
+}
+
 TEST(AzureCliToken, ExpiresInLocalTimeWhereTheNewerFieldIsMissing) {
   ::setenv("TZ", "UTC-5", 1);  // POSIX: five hours ahead of UTC
   ::tzset();

@@ -121,6 +121,13 @@ TEST(AzurePowerShellToken, IsFoundBehindWhatTheModuleSays) {
   }
 }
 
+TEST(AzurePowerShellToken, ThatEndsAtNoTimeThatCanBeReckonedWithIsNone) {
+  for (const char* time : {"9223372036854775807", "-9223372036854775808", "253402300800", "0"}) {
+    EXPECT_FALSE(read_azure_powershell_token(std::string(R"({"Token":"t","ExpiresOn":)") + time + "}"))
+        << time;
+  }
+}
+
 TEST(AzurePowerShellScript, IsUtf16InBase64) {
   EXPECT_EQ(encode_powershell("dir"), "ZABpAHIA");
   EXPECT_EQ(encode_powershell("a"), "YQA=");

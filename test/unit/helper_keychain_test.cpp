@@ -91,6 +91,14 @@ TEST_F(Helper, NeverRepeatsTheSecretThatItWasGiven) {
   EXPECT_EQ(stored.error().line().find("hunter2"), std::string::npos) << stored.error().line();
 }
 
+TEST_F(Helper, ThatAnswersAndFailsIsNotRepeated) {
+  for (const char* output : {R"({"ServerURL":"a.example","Username":"me","Secret":"hunter2"})", ""}) {
+    answers(1, output, R"({"ServerURL":"a.example","Username":"me","Secret":"hunter2"})");
+    EXPECT_EQ(helper().find("a.example", world.deadline()).error().line(),
+              "docker-credential-pass: it ended with exit code 1");
+  }
+}
+
 TEST_F(Helper, ThatFailsToEraseAndToListHasNotErased) {
   answers(1, "locked");
   EXPECT_FALSE(helper().erase("a.example", world.deadline()));

@@ -52,6 +52,16 @@ TEST(Jwt, WithWhiteSpaceAroundAPartIsNone) {
   }
 }
 
+TEST(Jwt, WithAnythingElseInItIsNone) {
+  const std::string whole = with_claims(base64url(claims));
+  for (const std::string& other :
+       {"\n" + whole, whole + "\n", whole + '\0', whole + "\xC3\xA9", whole + "="}) {
+    EXPECT_FALSE(read_refresh_token(other)) << other;
+  }
+  // OpenSSL's decoder passes over white space at either end.
+  EXPECT_FALSE(read_refresh_token(with_claims("    " + base64url(claims))));
+}
+
 TEST(Jwt, CutShortAnywhereIsNone) {
   const std::string whole = with_claims(base64url(claims));
   ASSERT_TRUE(read_refresh_token(whole));

@@ -121,6 +121,12 @@ TEST(Process, IsKilledWithItsChildrenAtTheDeadline) {
   EXPECT_FALSE(runs());
 }
 
+TEST(Process, ThatHasLeftItsGroupIsKilledAsWell) {
+  SystemProcessRunner runner;
+  EXPECT_FALSE(runner.run(shell("exec perl -e 'setpgrp(0, getpgrp(getppid)); sleep 1000'"),
+                          in(std::chrono::milliseconds(1000))));
+}
+
 TEST(Process, ThatClosesItsStreamsAndStaysIsKilledAsWell) {
   SystemProcessRunner runner;
   EXPECT_FALSE(runner.run(shell("exec >&- 2>&-; exec sleep 1000"), in(std::chrono::milliseconds(300))));

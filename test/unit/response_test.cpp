@@ -51,4 +51,32 @@ TEST_F(ResponseTest, TwoWaysToTellWhereABodyEndsAreOneTooMany) {
   }
 }
 
+TEST_F(ResponseTest, InterimAnswersArePassedOver) {
+  ScriptedServer server({ScriptedServer::answer(
+      "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" + ok("last"))});
+  EXPECT_EQ(ask(server)->body.reveal(), "last");
+}
+
+TEST_F(ResponseTest, InterimAnswersComeToAnEnd) {
+  std::string many;
+  for (int i = 0; i < 100; ++i) many += "HTTP/1.1 100 Continue\r\n\r\n";
+  ScriptedServer server({ScriptedServer::answer(many + ok("last"))});
+  const Result<Response> response = ask(server);
+  ASSERT_FALSE(response);
+  EXPECT_EQ(response.error().kind, ErrorKind::rejected);
+}
+
+TEST_F(ResponseTest, WhatStandsBetweenChunksIsNotKeptWithoutEnd) {
+  const std::string head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+  std::string trailer = head + "1\r\nx\r\n0\r\n";
+  for (int i = 0; i < 40'000; ++i) trailer += "A: b\r\n";
+  for (const std::string& answer :
+       {head + "1;a=" + std::string(200'000, 'x') + "\r\nx\r\n0\r\n\r\n", trailer}) {
+    ScriptedServer server({ScriptedServer::answer(answer)});
+    const Result<Response> response = ask(server);
+    ASSERT_FALSE(response);
+    EXPECT_EQ(response.error().kind, ErrorKind::rejected);
+  }
+}
+
 }  // namespace

@@ -69,6 +69,17 @@ TEST_F(Verbs, AnErrorNamesTheRegistry) {
   EXPECT_EQ(text(reply).find("canary-secret"), std::string::npos);
 }
 
+TEST_F(Verbs, ATokenOfEntrasThatIsNotOneLineGoesNowhere) {
+  const auto honest = world.http.answer;
+  world.http.answer = [&](const acr::test::Sent& sent) -> acr::Result<acr::http::Response> {
+    if (sent.target.find("/oauth2/v2.0/token") == std::string::npos) return honest(sent);
+    return acr::test::response(200, R"({"access_token":"a\u0000b","expires_in":3599})");
+  };
+  EXPECT_TRUE(
+      text(verbs::get("contoso.azurecr.io", world.context())).starts_with("contoso.azurecr.io: refused: "));
+  EXPECT_EQ(world.http.sent.size(), 1U);
+}
+
 TEST_F(Verbs, AnAgeingTokenAsksForARenewalAfterwards) {
   EXPECT_FALSE(verbs::get("contoso.azurecr.io", world.context()).renew_afterwards);
   world.clock.time += std::chrono::minutes(100);

@@ -1,0 +1,84 @@
+"""Servers that lie, each on a loopback address of its own.
+
+    lying_server.py LISTENERS
+
+LISTENERS is a file of JSON: [{"address", "port", "service", "fault", "certificate": [file, key], "transport"}]. With a
+certificate it speaks TLS; `transport` is what goes wrong below HTTP, in its place. Says `ready` when all listen.
+A file called `names` has a name server as well. Whoever
+comes to the service `trap` is written down in the file LISTENERS.trapped.
+"""
+import asyncio
+import json
+import logging
+import os
+import socket
+import ssl
+import sys
+
+import json_faults  # noqa: F401, its rows
+import proxy_faults
+from call import Call
+from http_faults import FAULTS
+from lying_names import serve_names
+from tls_faults import TRANSPORTS
+
+LEFT = (ConnectionError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, ssl.SSLError, TimeoutError, OSError)
+
+
+def context(listener):
+    made = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    made.load_cert_chain(*listener["certificate"])
+    return made
+
+
+def conversation(listener, trapped):
+    service, fault, transport = listener["service"], listener["fault"], listener["transport"]
+
+    async def talk(reader, writer):
+        call = Call(service, reader, writer)
+        try:
+            if service == "trap":
+                trapped.write(f"{listener['address']}:{listener['port']}\n")
+                trapped.flush()
+            elif transport in TRANSPORTS:
+                await TRANSPORTS[transport](call)
+            elif service == "proxy":
+                await proxy_faults.FAULTS[fault][0](call)
+            elif fault:
+                await FAULTS[fault][0](call)
+            else:
+                await call.honest()
+        except LEFT:
+            pass
+        finally:
+            if transport == "no close_notify":
+                end_below_tls(writer)
+            else:
+                writer.close()
+    return talk
+
+
+def end_below_tls(writer):
+    """As somebody in between could."""
+    connection = writer.get_extra_info("socket")
+    socket.socket(fileno=os.dup(connection.fileno())).shutdown(socket.SHUT_WR)
+
+
+async def main(path):
+    with open(path) as file:
+        listeners = json.load(file)
+    trapped = open(path + ".trapped", "w")
+    # A client that leaves, be it in a handshake, is not worth a word.
+    logging.disable()
+    asyncio.get_running_loop().set_exception_handler(lambda loop, what: None)
+    for listener in listeners:
+        talk = conversation(listener, trapped)
+        tls = context(listener) if listener["certificate"] else None
+        await asyncio.start_server(talk, listener["address"], listener["port"], ssl=tls, backlog=16)
+    if os.path.basename(path) == "names":
+        await serve_names()
+    print("ready", flush=True)
+    await asyncio.sleep(3600)
+
+
+asyncio.run(main(sys.argv[1]))
