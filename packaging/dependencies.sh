@@ -10,10 +10,10 @@ packages_for() {
       ;;
     emulator) echo curl docker-registry iproute2 jq libfaketime openssl procps skopeo util-linux ;;
     test)
-      echo amazon-ecr-credential-helper azure-cli bash-completion buildah busybox-static clang-format clang-tidy dbus-daemon \
-        docker-compose docker.io fish gcc gnome-keyring golang-docker-credential-helpers golang-github-docker-docker-credential-helpers-dev \
-        golang-go golang-golang-x-sys-dev libgmock-dev libgtest-dev man-db mandoc pass podman python3-docker python3-yaml \
-        shellcheck strace zsh
+      echo amazon-ecr-credential-helper azure-cli bash-completion binutils buildah busybox-static clang clang-format clang-tidy \
+        dbus-daemon docker-compose docker.io fish gcc gcovr gnome-keyring golang-docker-credential-helpers \
+        golang-github-docker-docker-credential-helpers-dev golang-go golang-golang-x-sys-dev keyutils libclang-rt-14-dev \
+        libgmock-dev libgtest-dev man-db mandoc pass podman python3-docker python3-yaml shellcheck squid strace tinyproxy zsh
       ;;
     *)
       echo "packaging/dependencies.sh: there is no list for $1" >&2
@@ -29,7 +29,7 @@ node_packages() {
   if [ "${major:-0}" -lt 18 ]; then echo nodejs npm; elif ! command -v npm >/dev/null; then echo npm; fi
 }
 
-# install_node_clients emulator|clients: other people's clients, in the versions of the lock file in test/…/node; nothing to
+# install_node_clients emulator|clients|bench: other people's clients, in the versions of the lock file in test/…/node; nothing to
 # do if they are there.
 install_node_clients() (
   cd "$(dirname "$0")/../test/$1/node"
@@ -107,4 +107,5 @@ if [ $clients = yes ]; then
   install_kubelet_source || echo "The source of kubernetes-client could not be fetched: test/clients/kubelet_types_test.sh will fail" >&2
   install_node_clients emulator
   install_node_clients clients
+  install_node_clients bench
 fi
