@@ -63,8 +63,8 @@ check "and one that moves back: our record, then the keychain's goes" equal "$(l
 
 # A sign-in: the token, who it is of, and only then the former token goes.
 approve() {
-  local code i
-  for i in $(seq 200); do
+  local code
+  for _ in $(seq 200); do
     code=$(control_request "$EMULATOR_CONTROL/device-codes" | jq -r '.[0].user_code // empty')
     [ -n "$code" ] && break
     sleep 0.05
