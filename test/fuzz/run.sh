@@ -29,13 +29,36 @@ export ASAN_OPTIONS=detect_leaks=1:allocator_may_return_null=1 UBSAN_OPTIONS=pri
 # What takes ten seconds or 2 GiB is found, too; so is what needs more stack than a thread may have.
 options=(-dict=test/fuzz/parsers.dict -timeout=10 -rss_limit_mb=2048 -max_len=65536 -len_control=50 -print_final_stats=1)
 
+# make_key_pairs: what key_pair_fuzzer begins with. Made each time, for no private key belongs into a repository.
+make_key_pairs() {
+  local to=build/fuzz/made/key_pair work
+  [ ! -s "$to/key-first" ] || return 0
+  work=$(mktemp -d)
+  mkdir -p "$to"
+  openssl req -x509 -newkey rsa:1024 -nodes -keyout "$work/key" -out "$work/certificate" -days 3650 -subj /CN=fuzz
+  openssl rsa -in "$work/key" -traditional -out "$work/pkcs1"
+  openssl pkcs8 -topk8 -in "$work/key" -passout pass:canary-password -iter 1 -out "$work/encrypted"
+  openssl ecparam -name prime256v1 -genkey -noout -out "$work/ec"
+  openssl pkcs12 -export -inkey "$work/key" -in "$work/certificate" -passout pass:canary-password -iter 1 -out "$work/pfx"
+  openssl pkcs12 -export -inkey "$work/key" -in "$work/certificate" -passout pass: -nomac -certpbe NONE -keypbe NONE -out "$work/open"
+  { echo && cat "$work/key" "$work/certificate"; } >"$to/key-first"
+  { echo && cat "$work/certificate" "$work/pkcs1"; } >"$to/pkcs1"
+  { echo canary-password && cat "$work/encrypted" "$work/certificate"; } >"$to/encrypted"
+  { echo canary-wrong && cat "$work/encrypted" "$work/certificate"; } >"$to/other-password"
+  { echo && cat "$work/ec" "$work/certificate"; } >"$to/ec"
+  { echo canary-password && cat "$work/pfx"; } >"$to/pfx"
+  { echo && cat "$work/open"; } >"$to/pfx-without-password"
+  rm -rf "$work"
+} 2>/dev/null
+
 # run NAME: its exit status is the fuzzer's.
 run() {
   local name=$1 limit=()
   local corpus=test/fuzz/corpus/$name made=build/fuzz/made/$name
   mkdir -p "$made"
-  if [ "$seconds" -gt 0 ]; then limit=("-max_total_time=$seconds" "$made"); else limit=(-runs=0); fi
-  "$programs/${name}_fuzzer" "${options[@]}" "-artifact_prefix=build/fuzz/found/$name-" "${limit[@]}" "$corpus" \
+  [ "$name" != key_pair ] || make_key_pairs
+  if [ "$seconds" -gt 0 ]; then limit=("-max_total_time=$seconds"); else limit=(-runs=0); fi
+  "$programs/${name}_fuzzer" "${options[@]}" "-artifact_prefix=build/fuzz/found/$name-" "${limit[@]}" "$made" "$corpus" \
     >"build/fuzz/log/$name" 2>&1
 }
 
