@@ -89,7 +89,7 @@ TEST_F(SealedCache, ServesNoFileUnderAnothersName) {
 TEST_F(SealedCache, SwitchedOnUsesNothingPlainAndRemovesItAtTheFirstPut) {
   ASSERT_TRUE(plain().put(contoso, entry_for("contoso.azurecr.io")));
   ASSERT_TRUE(plain().put(Key::entra("a", "me"), entry_for("a")));
-  plain().note("remark", "here", now + std::chrono::hours(1));
+  plain().note("remark", "here", now, now + std::chrono::hours(1));
   EXPECT_FALSE(sealed().find(contoso));
   EXPECT_TRUE(sealed().registries()->empty());
   ASSERT_TRUE(sealed().put(fabrikam, entry_for("fabrikam.azurecr.io")));
