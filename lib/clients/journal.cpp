@@ -148,7 +148,8 @@ Result<Journal> Journal::open(const Environment& environment, Clock& clock) {
   if (path.empty()) {
     return Error{ErrorKind::unavailable, "neither XDG_STATE_HOME nor HOME is an absolute path"};
   }
-  Result<PrivateDirectory> directory = PrivateDirectory::open(path, PrivateDirectory::IfAbsent::create_synced);
+  Result<PrivateDirectory> directory =
+      PrivateDirectory::open(path, PrivateDirectory::IfAbsent::create_synced);
   if (!directory) return directory.error();
   Result<Descriptor> file = directory->open_lock_file(lock_name);
   if (!file) return file.error();

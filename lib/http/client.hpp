@@ -53,9 +53,10 @@ struct Response {
   [[nodiscard]] std::string_view header(std::string_view name) const;
 };
 
-/// Sends a request and reads the whole response, whatever its status. Follows no redirect. Errors: `transient`
-/// if the network failed or the deadline came, `rejected` if the server could not prove who it is or its
-/// response is not HTTP or too large, or if a proxy refuses us; `bad_input` if a variable names no proxy.
+/// Sends a request and reads the whole response, whatever its status. Follows no redirect. Errors:
+/// `transient` if the network failed or the deadline came, `rejected` if the server could not prove who it is
+/// or its response is not HTTP or too large, or if a proxy refuses us; `bad_input` if a variable names no
+/// proxy.
 class Client {
  public:
   Client() = default;

@@ -21,7 +21,7 @@ struct TenantAddress {
 struct Authority {
   http::Url endpoint;  ///< https, without a trailing slash
   std::string tenant;
-  http::ServerProof proof{};   ///< of the endpoint, where it is not Entra's own
+  http::ServerProof proof{};  ///< of the endpoint, where it is not Entra's own
   http::Route route = http::Route::usual;
   std::string host{};          ///< to name in requests, where the endpoint only says where to connect
   std::string token_target{};  ///< of token requests, where it is not Entra's `/<tenant>/oauth2/v2.0/token`

@@ -6,8 +6,8 @@ namespace acr {
 
 using std::chrono::sys_seconds;
 
-/// The last second of the year 9999. Beyond it, arithmetic on times is no longer safe, and what tells one no longer
-/// believable.
+/// The last second of the year 9999. Beyond it, arithmetic on times is no longer safe, and what tells one no
+/// longer believable.
 inline constexpr long long latest_time = 253402300799;
 
 /// When an answer must be there at the latest, on a clock that nobody sets.

@@ -39,8 +39,8 @@ struct Error {
 template <class T>
 using Result = boost::system::result<T, Error>;
 
-/// The same error with `host` in place of `<registry>` in its hint: who writes a hint deep down does not know for
-/// which registry somebody is to sign in.
+/// The same error with `host` in place of `<registry>` in its hint: who writes a hint deep down does not know
+/// for which registry somebody is to sign in.
 Error name_registry(std::string_view host, Error error);
 
 /// The same error with `context` in front of what failed.
