@@ -53,7 +53,7 @@ SCRIPT
 fresh_start
 check "az runs while the metadata service is looked for, and its account is the answer" contains "$(ask)" '"Secret":"ey'
 check "… so that az saw the probe under way" equal "az begins,az sees the probe,az ends" "$(order)"
-check "… and both were needed" test -e "$cache/no-imds"
+check "… and both were needed" compgen -G "$cache/no-imds-*"
 
 # Each of these two waits for the other, which it would do in vain if they were run in turn.
 tool az <<<'write ends; echo "ERROR: Please run az login to setup account." >&2; exit 1'
