@@ -80,6 +80,8 @@ Result<std::string> load_bundle(SSL_CTX& context, const Environment& environment
 }  // namespace
 
 Result<std::string> load_trust(SSL_CTX& context, const Environment& environment) {
+  // As in Go's pools, whatever is named there is trusted, be it a root or not.
+  ::X509_STORE_set_flags(::SSL_CTX_get_cert_store(&context), X509_V_FLAG_PARTIAL_CHAIN);
   Result<std::string> bundle = load_bundle(context, environment);
   if (!bundle) return bundle;
   const std::optional<std::string_view> named = environment.get("SSL_CERT_DIR");

@@ -6,8 +6,7 @@
 // Nobody may write the key or set its attributes, so that it can be neither replaced in place, nor revoked,
 // nor given a time to expire: there is this key, or none. Whoever is this user may read it, possessed or not:
 // in a session of cron's or sudo's the user's keyring is linked to nothing. Others who find it in a session
-// that they have taken over
-// (`su`) may not.
+// that they have taken over (`su`) may not.
 #include "platform/kernel_keyring.hpp"
 
 #include <linux/keyctl.h>

@@ -37,6 +37,7 @@ for variable in SSL_CERT_FILE REQUESTS_CA_BUNDLE CURL_CA_BUNDLE; do
   check "$variable that cannot be read is named" contains "$(trusts $variable=/nonexistent.pem)" \
     "$variable names /nonexistent.pem"
 done
+check "whoever is named is trusted, be it no root" trusts SSL_CERT_FILE="$EMULATOR_STATE/valid.pem"
 check "SSL_CERT_FILE goes before the others" trusts SSL_CERT_FILE="$EMULATOR_CA" CURL_CA_BUNDLE="$errors.foreign.pem"
 check "standard error stayed empty" equal "" "$(cat "$errors")"
 finish
