@@ -9,7 +9,7 @@
     TALK
 
 The last line is `exit CODE, echo on|off`: how the command ended (128 + a signal's number) and how it left the terminal.
-A text that does not come within twenty seconds ends it with `not shown: …`.
+A text that does not come within a minute ends it with `not shown: …`.
 """
 import fcntl
 import os
@@ -54,7 +54,7 @@ def read_on(seconds):
 
 def wait_for(text):
     global seen
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while text not in shown[seen:]:
         if time.monotonic() > deadline:
             os.killpg(child, signal.SIGKILL)

@@ -14,7 +14,7 @@ prefer() {
   { [ -z "$1" ] || echo "$1 login.microsoftonline.com contoso.azurecr.io"; cat "$TMPDIR/hosts"; } >/etc/hosts
 }
 
-# answers_with ADDRESS: gets a token, and leaves in files the addresses that were tried, in their order, and the time.
+# answers_with ADDRESS: gets a token, and leaves in files the addresses that were tried, in their order.
 answers_with() {
   local output
   prefer "$1"
