@@ -25,7 +25,7 @@ class KernelKey : public testing::Test {
     ASSERT_FALSE(found);
     if (found.error().kind == ErrorKind::unavailable) GTEST_SKIP() << found.error().what;
   }
-  ~KernelKey() override { forget(); }
+  void TearDown() override { forget(); }
 
   [[nodiscard]] long serial() const {
     return ::syscall(SYS_keyctl, KEYCTL_SEARCH, KEY_SPEC_USER_KEYRING, "user", description.c_str(), 0);
