@@ -8,10 +8,10 @@
 namespace acr::cache {
 namespace {
 
-constexpr std::string_view kind = "docker-credential-acr failure ";
+constexpr std::string_view heading = "docker-credential-acr failure ";
 
 std::string signature() {
-  return std::string(kind).append(format);
+  return std::string(heading).append(format);
 }
 
 std::string_view take_line(std::string_view& text) {

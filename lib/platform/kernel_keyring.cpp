@@ -65,7 +65,7 @@ Error refused(int code) {
 
 Result<Secret> read(long key) {
   std::vector<char, WipingAllocator<char>> bytes(key_size);
-  const long size = keyctl(KEYCTL_READ, key, bytes.data(), reinterpret_cast<const void*>(key_size), 0);
+  const long size = ::syscall(SYS_keyctl, KEYCTL_READ, key, bytes.data(), bytes.size(), 0);
   if (size == -1) return refused(errno);
   // Somebody else's idea of a key.
   if (size != static_cast<long>(key_size)) return refused(EINVAL);

@@ -30,7 +30,7 @@ class ProxyClientTest : public testing::Test {
     ScriptedServer proxy({ScriptedServer::answer(answer)});
     const Result<Response> response = send(Scheme::https, proxy);
     EXPECT_FALSE(response);
-    const Error error = response ? Error{} : response.error();
+    Error error = response ? Error{} : response.error();
     EXPECT_EQ(error.line().find("canary"), std::string::npos) << error.line();
     EXPECT_NE(error.line().find("the proxy http://127.0.0.1:" + std::to_string(proxy.port())),
               std::string::npos)
