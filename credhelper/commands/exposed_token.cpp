@@ -88,9 +88,11 @@ Result<void> print_token(const credentials::OpenedRegistry& opened, TokenFormat 
   if (typed.error().kind != ErrorKind::not_found) return typed.error();
   const Result<credentials::Answer> answer = opened.session->service.get(opened.server, deadline);
   if (!answer) return answer.error();
-  const Result<void> written =
-      world.terminal.write(formatted(format, host, answer->refresh_token.reveal()).reveal());
-  if (!written) return written;
+  if (Result<void> written =
+          world.terminal.write(formatted(format, host, answer->refresh_token.reveal()).reveal());
+      !written) {
+    return written;
+  }
   world.terminal.note(host + ": a token of " + answer->identity + ", good until " +
                       iso_time(answer->expires) + " (" +
                       relative_time(answer->expires, world.context.clock.now()) + ")\n");

@@ -96,6 +96,7 @@ void serve(const Arguments& arguments) {
   const auto machines = emulator::open_machines(azure, arguments.state);
   Server side_door("127.0.0.1", control_port, over_control);
   std::vector<std::jthread> threads;
+  threads.reserve(tls.size() + machines.size() + 1);
   for (const auto& server : tls) threads.emplace_back([&server] { server->run(); });
   if (imds) threads.emplace_back([&imds] { imds->run(); });
   for (const auto& machine : machines) threads.emplace_back([&machine] { machine->run(); });

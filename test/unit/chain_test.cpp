@@ -129,6 +129,7 @@ class ChainWithTools : public testing::Test {
   };
   std::string diary_of(const std::vector<Link>& links) {
     std::vector<std::unique_ptr<TokenSource>> sources;
+    sources.reserve(links.size());
     for (const Link& link : links) {
       sources.push_back(std::make_unique<Diarist>(link.name, link.ahead, link.there, diary));
     }
