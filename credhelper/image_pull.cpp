@@ -106,18 +106,22 @@ Result<PullAnswer> answer_pull(const CredentialRequest& request, const PluginOpt
       respond(server.host(), pulled, config::user_name(config::UserNameForm::guid), answer->refresh_token),
       {}};
   pull.response.cache_duration = cache_duration(answer->expires - context.clock.now());
-  if (answer->renewal_due) pull.due = DueRenewal{*std::move(settings), server.host()};
+  if (answer->renewal_due || answer->renewed) {
+    pull.due = DueWork{*std::move(settings), server.host(), answer->renewal_due};
+  }
   return pull;
 }
 
-bool renewal_is_free(const DueRenewal& due, const http::Context& context) {
+bool is_free(const DueWork& due, const http::Context& context) {
   Session session = open_session(due.settings, context);
+  if (!due.renewal) return session.service.tidying_is_due();
   const std::optional<LoginServer> server = LoginServer::recognise(due.login_server);
   return server && session.service.renewal_is_free(*server);
 }
 
-void renew(const DueRenewal& due, const http::Context& context, Deadline deadline) {
+void finish(const DueWork& due, const http::Context& context, Deadline deadline) {
   Session session = open_session(due.settings, context);
+  if (!due.renewal) return session.service.tidy();
   std::optional<LoginServer> server = LoginServer::recognise(due.login_server);
   if (!server) server = session.clouds.recognise(due.login_server, deadline);
   if (!server) return;

@@ -22,15 +22,16 @@ struct PluginOptions {
   std::string default_tenant;     ///< likewise
 };
 
-/// A token that is to be renewed once the kubelet has its answer.
-struct DueRenewal {
+/// What is to be done once the kubelet has its answer: the token's renewal, or the cache's tidying.
+struct DueWork {
   config::Settings settings;
   std::string login_server;
+  bool renewal = false;
 };
 
 struct PullAnswer {
   CredentialResponse response;
-  std::optional<DueRenewal> due;
+  std::optional<DueWork> due;
 };
 
 /// What to pull an image with, as cloud-provider-azure's plugin answers it: the token of the pod's service
@@ -39,10 +40,10 @@ struct PullAnswer {
 Result<PullAnswer> answer_pull(const CredentialRequest& request, const PluginOptions& options,
                                const http::Context& context, Deadline deadline);
 
-/// Whether the renewal should be begun: nobody is at it yet.
-bool renewal_is_free(const DueRenewal& due, const http::Context& context);
+/// Whether it should be begun: nobody is at it yet.
+bool is_free(const DueWork& due, const http::Context& context);
 
 /// Does it. How it went is only noted in the cache.
-void renew(const DueRenewal& due, const http::Context& context, Deadline deadline);
+void finish(const DueWork& due, const http::Context& context, Deadline deadline);
 
 }  // namespace acr::kubelet

@@ -93,6 +93,9 @@ int run_verb(std::string_view verb) {
   if (reply.renew_afterwards && acr::verbs::renewal_is_free(*reply.renew_afterwards, context) &&
       acr::detach() == acr::Side::detached_child) {
     acr::verbs::renew(*reply.renew_afterwards, context);
+  } else if (reply.tidy_afterwards && acr::verbs::tidying_is_due(context) &&
+             acr::detach() == acr::Side::detached_child) {
+    acr::verbs::tidy(context);
   }
   return reply.exit_code;
 }

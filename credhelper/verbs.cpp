@@ -128,6 +128,7 @@ Reply get(std::string_view input, const http::Context& context) {
   Reply reply =
       said(protocol::write_credentials(server_url, session->user_name(server.host()), answer->refresh_token));
   if (answer->renewal_due) reply.renew_afterwards = server.host();
+  reply.tidy_afterwards = answer->renewed;
   return reply;
 }
 
@@ -168,6 +169,7 @@ Reply erase(std::string_view input, const http::Context& context) {
 }
 
 Reply list(const http::Context& context) {
+  const Deadline deadline = deadline_of(context);
   Result<config::Settings> settings = config::Settings::read(context.environment);
   if (!settings) return failed(settings.error().line());
   Session session(*std::move(settings), context);
@@ -176,7 +178,6 @@ Reply list(const http::Context& context) {
   const Result<std::vector<std::string>> registries = session.service.list();
   if (!registries) return failed(registries.error().line());
   const ForeignRegistries foreign(session.settings, context);
-  const Deadline deadline = deadline_of(context);
   const Result<std::vector<keychain::Kept>> handed_on = foreign.list(deadline);
   if (!handed_on) return failed(handed_on.error().line());
 
@@ -214,6 +215,14 @@ void renew(std::string_view login_server, const http::Context& context) {
   if (!opened) return;
   [[maybe_unused]] const Result<void> renewed =
       opened->session->service.renew_in_background(opened->server, deadline);
+}
+
+bool tidying_is_due(const http::Context& context) {
+  return Session(settings_or_none(context), context).service.tidying_is_due();
+}
+
+void tidy(const http::Context& context) {
+  Session(settings_or_none(context), context).service.tidy();
 }
 
 }  // namespace acr::verbs

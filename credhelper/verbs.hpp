@@ -18,6 +18,8 @@ struct Reply {
   bool tell_terminal = false;
   /// Said and done, this registry's token is due for renewal where nobody waits.
   std::optional<std::string> renew_afterwards;
+  /// Said and done, the cache may be due for its daily tidying: there has been time for a renewal.
+  bool tidy_afterwards = false;
 };
 
 /// The four verbs, from standard input's text to standard output's.
@@ -33,6 +35,10 @@ bool renewal_is_free(std::string_view login_server, const http::Context& context
 
 /// Does it. How it went is only noted in the cache.
 void renew(std::string_view login_server, const http::Context& context);
+
+/// Whether the cache should be tidied, and the tidying.
+bool tidying_is_due(const http::Context& context);
+void tidy(const http::Context& context);
 
 }  // namespace verbs
 }  // namespace acr

@@ -86,8 +86,8 @@ int answer(const KubeletOptions& typed, const World& world) {
   if (!pull) return failed(pull.error(), world);
   const Secret text = kubelet::write_response(request->api_version, pull->response);
   if (!world.terminal.write(text.reveal())) return failure;
-  if (pull->due && kubelet::renewal_is_free(*pull->due, world.context) && detach() == Side::detached_child) {
-    kubelet::renew(*pull->due, world.context, world.context.clock.steady() + total_limit);
+  if (pull->due && kubelet::is_free(*pull->due, world.context) && detach() == Side::detached_child) {
+    kubelet::finish(*pull->due, world.context, world.context.clock.steady() + total_limit);
   }
   return success;
 }

@@ -40,11 +40,13 @@ class Refresh {
                                       {"renewed", true},
                                       {"identity", answer->identity},
                                       {"expires", iso_time(answer->expires)}});
-      return;
+    } else {
+      static_cast<void>(world_.terminal.write(
+          host + ": renewed for " + answer->identity + ", good until " + iso_time(answer->expires) + " (" +
+          relative_time(answer->expires, world_.context.clock.now()) + ")\n"));
     }
-    static_cast<void>(world_.terminal.write(
-        host + ": renewed for " + answer->identity + ", good until " + iso_time(answer->expires) + " (" +
-        relative_time(answer->expires, world_.context.clock.now()) + ")\n"));
+    // Where a timer keeps everything fresh, no `get` ever comes to it.
+    opened->session->service.tidy();
   }
 
   int end() {

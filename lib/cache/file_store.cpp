@@ -212,8 +212,14 @@ void FileStore::note(std::string_view name, std::string_view remark, sys_seconds
   ignore(put_named(note_name(name), entry));
 }
 
+bool FileStore::tidying_is_due(sys_seconds now) {
+  // Where nothing is kept there is no note of it either.
+  if (sealing_ && !sealing_->keeps()) return false;
+  return directory(IfAbsent::fail) && !noted(tidied, tidied, now);
+}
+
 void FileStore::tidy(sys_seconds now) {
-  if (!directory_ || noted(tidied, tidied, now)) return;
+  if (!tidying_is_due(now)) return;
   note(tidied, tidied, now, now + day);
   const Result<std::vector<std::string>> names = directory_->names();
   if (!names) return;

@@ -29,6 +29,7 @@ class FileStore final : public Store {
   std::optional<RangeLock> lock(const Key& key) override;
   bool noted(std::string_view name, std::string_view remark, sys_seconds now) override;
   void note(std::string_view name, std::string_view remark, sys_seconds now, sys_seconds until) override;
+  bool tidying_is_due(sys_seconds now) override;
   void tidy(sys_seconds now) override;
 
  private:

@@ -38,6 +38,9 @@ bool NullStore::noted(std::string_view /*name*/, std::string_view /*remark*/, sy
 }
 void NullStore::note(std::string_view /*name*/, std::string_view /*remark*/, sys_seconds /*now*/,
                      sys_seconds /*until*/) {}
+bool NullStore::tidying_is_due(sys_seconds /*now*/) {
+  return false;
+}
 void NullStore::tidy(sys_seconds /*now*/) {}
 
 }  // namespace acr::cache

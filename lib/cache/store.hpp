@@ -60,7 +60,10 @@ class Store {
   virtual bool noted(std::string_view name, std::string_view remark, sys_seconds now) = 0;
   virtual void note(std::string_view name, std::string_view remark, sys_seconds now, sys_seconds until) = 0;
 
-  /// Once a day, removes what expired more than a month ago, if it is a registry's, or else a day.
+  /// Whether a day has passed since the store was tidied.
+  virtual bool tidying_is_due(sys_seconds now) = 0;
+
+  /// Where that is due, removes what expired more than a month ago, if it is a registry's, or else a day.
   virtual void tidy(sys_seconds now) = 0;
 };
 

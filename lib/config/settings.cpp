@@ -118,6 +118,21 @@ RegistrySettings Settings::for_registry(std::string_view login_server) const {
   return merged;
 }
 
+std::vector<std::string> Settings::secret_variables() const {
+  std::vector<std::string> names;
+  const auto add = [&names](const Layer& layer) {
+    if (!layer.identity) return;
+    for (const SecretPlace* place : {&layer.identity->client_secret, &layer.identity->certificate_password}) {
+      if (place->kind == SecretPlace::Kind::variable) names.push_back(place->name);
+    }
+    if (!layer.identity->token_variable.empty()) names.push_back(layer.identity->token_variable);
+  };
+  for (const ServerEntry& entry : entries_) add(entry.layer);
+  add(defaults_);
+  add(variables_);
+  return names;
+}
+
 std::vector<std::string> Settings::named_registries() const {
   std::vector<std::string> names;
   for (const ServerEntry& entry : entries_) {

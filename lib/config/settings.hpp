@@ -80,6 +80,9 @@ class Settings {
   /// The login servers that have an entry of their own, not by a pattern; in the file's order.
   [[nodiscard]] std::vector<std::string> named_registries() const;
 
+  /// The variables in which identities have their secrets or tokens, where the settings name them.
+  [[nodiscard]] std::vector<std::string> secret_variables() const;
+
   [[nodiscard]] const std::vector<CustomCloud>& clouds() const { return clouds_; }
 
   /// Where typed passwords are kept: `auto`, `file`, or the name of a credential helper, such as `pass`.

@@ -108,8 +108,6 @@ Result<cache::Entry> renew(const Subject& subject, const std::string& former_aud
   if (!erased && subject.selection.still_holds()) {
     [[maybe_unused]] const Result<void> kept = store.put(subject.key, entry);
   }
-  // Also where nothing is ever renewed in the background, as by a job that comes once a day.
-  store.tidy(context.clock.now());
   return entry;
 }
 

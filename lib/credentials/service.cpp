@@ -99,7 +99,9 @@ Result<Answer> Service::renew_now(const Subject& subject, Deadline deadline) {
   const std::string former_audience = known ? known->audience : std::string();
   Result<cache::Entry> entry = renew(subject, former_audience, IfErased::keep, store_, context_, deadline);
   if (!entry) return known_or(entry.error());
-  return answer_with(*std::move(entry), false);
+  Answer answer = answer_with(*std::move(entry), false);
+  answer.renewed = true;
+  return answer;
 }
 
 Result<Answer> Service::refresh(const LoginServer& server, Deadline deadline) {
@@ -122,7 +124,9 @@ Result<Answer> Service::refresh(const LoginServer& server, Deadline deadline) {
   Result<cache::Entry> entry =
       renew(*about, former ? former->audience : "", IfErased::keep, store_, context_, deadline);
   if (!entry) return entry.error();
-  return answer_with(*std::move(entry), false);
+  Answer answer = answer_with(*std::move(entry), false);
+  answer.renewed = true;
+  return answer;
 }
 
 Result<std::string> Service::describe(const LoginServer& server, Deadline deadline) {
@@ -155,6 +159,7 @@ Result<void> Service::renew_in_background(const LoginServer& server, Deadline de
   if (!due) return {};
   const Result<cache::Entry> renewed =
       renew(*about, entry->audience, IfErased::forget, store_, context_, deadline);
+  tidy();
   if (!renewed) return renewed.error();
   return {};
 }
@@ -195,6 +200,14 @@ Result<void> Service::prime(const LoginServer& server, const Secret& refresh_tok
 
 Result<void> Service::erase(const LoginServer& server) {
   return store_.erase_registry(server.host());
+}
+
+bool Service::tidying_is_due() {
+  return store_.tidying_is_due(context_.clock.now());
+}
+
+void Service::tidy() {
+  store_.tidy(context_.clock.now());
 }
 
 Result<std::vector<std::string>> Service::list() {

@@ -21,6 +21,7 @@ struct Answer {
   sys_seconds expires{};
   std::string identity;      ///< whose it is, for people
   bool renewal_due = false;  ///< renew it, once it is answered, where nobody waits
+  bool renewed = false;      ///< it is new: somebody has waited for it
 };
 
 /// What to answer for a login server, and when to renew it.
@@ -54,6 +55,11 @@ class Service {
   Result<void> prime(const registry::LoginServer& server, const Secret& refresh_token);
 
   Result<void> erase(const registry::LoginServer& server);
+
+  /// Once a day, the cache is rid of what has long been of no use to anyone. It may be ten thousand files: for
+  /// when nobody waits. A renewal in the background sees to it by itself.
+  bool tidying_is_due();
+  void tidy();
 
   /// The registries that a `get` has lately answered for, without asking any of them.
   Result<std::vector<std::string>> list();

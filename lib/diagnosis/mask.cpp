@@ -115,8 +115,8 @@ void hide_addresses(std::string& text) {
 Mask::Mask(Privacy privacy, const Environment& environment) : privacy_(privacy) {
   home_ = environment.get("HOME").value_or("");
   while (home_.ends_with('/')) home_.pop_back();
-  for (const char* name : config::secret_variables) {
-    const std::string value(environment.get(name).value_or(""));
+  for (const std::string& name : config::secret_variables(environment)) {
+    const std::string value(environment.get(name.c_str()).value_or(""));
     if (value.size() >= shortest_secret) secrets_.push_back(value);
   }
 }

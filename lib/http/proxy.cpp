@@ -179,6 +179,11 @@ Error refused_by(const Proxy& proxy, const Url& url, unsigned status) {
               "Correct them in " + proxy.variable +
                   " (%40 is @, %3A is :, %2F is /; it must take Basic authentication)" + or_around};
     }
+    case 408:
+    case 429:
+    case 500:
+      return {ErrorKind::transient, who + " does not pass anything on at the moment" + answer,
+              "Try again; if it stays so, ask whoever runs the proxy" + or_around};
     case 502:
     case 503:
     case 504:

@@ -91,7 +91,7 @@ Result<DeveloperToolSource::Begun> DeveloperToolSource::start(const Audience& au
 
   Command asking = command(audience);
   asking.program = *path;
-  asking.unset.assign(config::tools_need_not_know.begin(), config::tools_need_not_know.end());
+  asking.unset = config::variables_no_tool_needs(context_.environment);
   Result<std::unique_ptr<RunningProgram>> running = context_.processes.begin(asking);
   if (!running) return failure(running.error().kind, running.error().what);
   return Begun{*std::move(running), context_.clock.steady() + time_limit};

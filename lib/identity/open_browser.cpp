@@ -55,7 +55,7 @@ class Browsers {
     Command browser;
     browser.program = *program;
     browser.arguments = std::move(words);
-    browser.unset.assign(config::secret_variables.begin(), config::secret_variables.end());
+    browser.unset = config::secret_variables(context_.environment);
     return context_.processes.start(browser).has_value();
   }
 

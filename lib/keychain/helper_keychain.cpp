@@ -45,7 +45,7 @@ Result<Secret> HelperKeychain::run(const char* verb, std::shared_ptr<const Secre
   command.program = program_;
   command.arguments = {verb};
   command.set = {{nested_variable, "1"}};
-  command.unset.assign(config::secret_variables.begin(), config::secret_variables.end());
+  command.unset = config::secret_variables(context_.environment);
   command.output_limit = most_output;
   command.input = std::move(input);
   Result<CommandOutput> output = context_.processes.run(command, deadline);

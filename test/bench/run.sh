@@ -7,8 +7,8 @@
 #   ecr-login version    Debian's amazon-ecr-credential-helper, which here does nothing but start and say so
 #   az … --expose-token  Debian's azure-cli against the emulated Azure
 #
-# 64 cold gets at once, counted at the emulated Azure; cold gets over a distance (cold.sh); and a day's renewals, simulated
-# (renewal.sh). RUNS is how often a cached get is run. Needs a release build and root, for the sandbox:
+# 64 cold gets at once, counted at the emulated Azure; cold gets over a distance (cold.sh), and where IPv6 leads nowhere
+# (dead_ipv6.sh); and a day's renewals, simulated (renewal.sh). RUNS is how often a cached get is run. Needs a release build and root, for the sandbox:
 #
 #   cmake --preset release && cmake --build --preset release && sudo test/bench/run.sh
 set -eu
@@ -19,6 +19,7 @@ if [ "${1-}" != inside ]; then
   export RUNS=${RUNS:-1000} ACR_BUILD=$build
   "$top/test/emulator/sandbox.sh" --no-imds -- env ACR_BUILD="$build" RUNS="$RUNS" "$0" inside "$@"
   COLD_RUNS=${COLD_RUNS:-$((RUNS / 25))} "$top/test/bench/cold.sh"
+  DEAD_RUNS=${DEAD_RUNS:-$((RUNS / 25))} "$top/test/bench/dead_ipv6.sh"
   echo "== A day's renewals of 10,000 nodes that start together, simulated"
   exec "$top/test/bench/renewal.sh" --check
 fi

@@ -1,8 +1,6 @@
 # Sourced by the tests of real clients: unmodified clients of Debian's, the built helper, the emulated Azure. The
 # identity is a service principal in the environment unless a test unsets it.
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-. "$top/test/harness.sh"
-. "$top/test/emulator/control.sh"
 . "$top/test/integration/identity.sh"
 
 export HELPER AZURE_TENANT_ID=$EMULATED_TENANT_ID AZURE_CLIENT_ID=$EMULATED_CLIENT_ID

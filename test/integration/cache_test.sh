@@ -1,8 +1,6 @@
 #!/usr/bin/env bash
 # The cache on a real disk: who may read it, what is refused, what heals, and what happens without one.
 top=$(cd "$(dirname "$0")/../.." && pwd)
-. "$top/test/harness.sh"
-. "$top/test/emulator/control.sh"
 . "$top/test/integration/identity.sh"
 
 mode_of() { stat -c %a "$1"; }

@@ -1,8 +1,6 @@
 #!/usr/bin/env bash
 # Azure's other clouds, and clouds of the settings' own: who is asked, for what, and what a wrong one is told.
 top=$(cd "$(dirname "$0")/../.." && pwd)
-. "$top/test/harness.sh"
-. "$top/test/emulator/control.sh"
 . "$top/test/integration/identity.sh"
 
 settings_file=$HOME/.config/docker-credential-acr/config.json

@@ -2,8 +2,6 @@
 # Disks that fail: a get answers all the same, a store says so and leaves the former login whole, an erase says so.
 # sandbox: --no-registries
 top=$(cd "$(dirname "$0")/../.." && pwd)
-. "$top/test/harness.sh"
-. "$top/test/emulator/control.sh"
 . "$top/test/integration/identity.sh"
 
 contoso=contoso.azurecr.io

@@ -2,8 +2,6 @@
 # Names with an IPv6 address that leads nowhere, ahead of the one that works.
 # sandbox: --no-registries
 top=$(cd "$(dirname "$0")/../.." && pwd)
-. "$top/test/harness.sh"
-. "$top/test/emulator/control.sh"
 . "$top/test/integration/identity.sh"
 
 cp /etc/hosts "$TMPDIR/hosts"

@@ -1,8 +1,6 @@
 #!/usr/bin/env bash
 # Services that fail, lie, or are not who they say.
 top=$(cd "$(dirname "$0")/../.." && pwd)
-. "$top/test/harness.sh"
-. "$top/test/emulator/control.sh"
 . "$top/test/integration/identity.sh"
 
 answers_after() {

@@ -1,8 +1,6 @@
 #!/usr/bin/env bash
 # What makes an exploit harder, seen from outside: in the release build's file, and in the memory of a process that runs it.
 top=$(cd "$(dirname "$0")/../.." && pwd)
-. "$top/test/harness.sh"
-. "$top/test/emulator/control.sh"
 . "$top/test/integration/identity.sh"
 
 segments=$(readelf -Wl "$HELPER")

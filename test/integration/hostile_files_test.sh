@@ -3,8 +3,6 @@
 # nothing is written through it.
 # sandbox: --no-registries
 top=$(cd "$(dirname "$0")/../.." && pwd)
-. "$top/test/harness.sh"
-. "$top/test/emulator/control.sh"
 . "$top/test/integration/identity.sh"
 work=$(mktemp -d)
 state=$HOME/.local/state/docker-credential-acr

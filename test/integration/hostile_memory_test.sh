@@ -4,8 +4,6 @@
 # sandbox: --no-registries
 # shellcheck disable=SC2046 # several tokens are several words
 top=$(cd "$(dirname "$0")/../.." && pwd)
-. "$top/test/harness.sh"
-. "$top/test/emulator/control.sh"
 . "$top/test/integration/identity.sh"
 work=$(mktemp -d)
 contoso=contoso.azurecr.io

@@ -3,8 +3,6 @@
 # the programs that it runs may know.
 # sandbox: --no-registries --no-imds
 top=$(cd "$(dirname "$0")/../.." && pwd)
-. "$top/test/harness.sh"
-. "$top/test/emulator/control.sh"
 . "$top/test/integration/identity.sh"
 work=$(mktemp -d)
 contoso=contoso.azurecr.io

@@ -3,8 +3,6 @@
 # at most.
 # sandbox: --no-registries
 top=$(cd "$(dirname "$0")/../.." && pwd)
-. "$top/test/harness.sh"
-. "$top/test/emulator/control.sh"
 . "$top/test/integration/identity.sh"
 contoso=contoso.azurecr.io
 fabrikam=fabrikam.azurecr.io

@@ -2,8 +2,6 @@
 # Text that others wrote, wherever it can get to a person's terminal: the terminal shows it and obeys none of it.
 # sandbox: --no-registries --no-imds
 top=$(cd "$(dirname "$0")/../.." && pwd)
-. "$top/test/harness.sh"
-. "$top/test/emulator/control.sh"
 . "$top/test/integration/identity.sh"
 work=$(mktemp -d)
 contoso=contoso.azurecr.io

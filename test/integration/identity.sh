@@ -1,4 +1,6 @@
-# Sourced by the integration tests: the emulated service principal, and its cache.
+# Sourced by the integration tests: checks, the emulated Azure, its service principal, and that one's cache.
+. "$(dirname "${BASH_SOURCE[0]}")/../harness.sh"
+. "$(dirname "${BASH_SOURCE[0]}")/../emulator/control.sh"
 
 # as_principal COMMAND…: with the service principal in the environment.
 as_principal() {

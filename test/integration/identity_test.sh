@@ -1,8 +1,6 @@
 #!/usr/bin/env bash
 # Which Entra is asked, for which audience, and as whom.
 top=$(cd "$(dirname "$0")/../.." && pwd)
-. "$top/test/harness.sh"
-. "$top/test/emulator/control.sh"
 . "$top/test/integration/identity.sh"
 
 # Audiences.

@@ -1,8 +1,6 @@
 #!/usr/bin/env bash
 # The kubelet's credential provider plugin: each way to an identity, to a skopeo inspect with what it answered.
 top=$(cd "$(dirname "$0")/../.." && pwd)
-. "$top/test/harness.sh"
-. "$top/test/emulator/control.sh"
 . "$top/test/integration/identity.sh"
 
 # A node: the plugin under its own name, and a /run of its own.

@@ -2,8 +2,6 @@
 # Locks whose holder hangs, or whose file somebody has removed, and clocks that were set back.
 # sandbox: --no-registries
 top=$(cd "$(dirname "$0")/../.." && pwd)
-. "$top/test/harness.sh"
-. "$top/test/emulator/control.sh"
 . "$top/test/integration/identity.sh"
 
 contoso=contoso.azurecr.io

@@ -2,8 +2,6 @@
 # login and logout: every way in, who somebody then is at a pull, what is kept, and what goes wrong.
 # sandbox: --no-registries
 top=$(cd "$(dirname "$0")/../.." && pwd)
-. "$top/test/harness.sh"
-. "$top/test/emulator/control.sh"
 . "$top/test/integration/identity.sh"
 
 contoso=contoso.azurecr.io

@@ -2,8 +2,6 @@
 # A machine that is not on Azure, where packets to the metadata address vanish, as on most networks.
 # sandbox: --imds-blackhole
 top=$(cd "$(dirname "$0")/../.." && pwd)
-. "$top/test/harness.sh"
-. "$top/test/emulator/control.sh"
 . "$top/test/integration/identity.sh"
 
 # The probe alone may take its second, and nobody hangs for the many that a connection would.

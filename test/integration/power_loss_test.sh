@@ -3,8 +3,6 @@
 # replaces go. The cache heals, and waits for no disk.
 # sandbox: --no-registries
 top=$(cd "$(dirname "$0")/../.." && pwd)
-. "$top/test/harness.sh"
-. "$top/test/emulator/control.sh"
 . "$top/test/integration/identity.sh"
 
 contoso=contoso.azurecr.io

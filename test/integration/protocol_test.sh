@@ -1,8 +1,6 @@
 #!/usr/bin/env bash
 # The helper protocol from outside: texts, streams and exit codes as the reference library has them.
 top=$(cd "$(dirname "$0")/../.." && pwd)
-. "$top/test/harness.sh"
-. "$top/test/emulator/control.sh"
 . "$top/test/integration/identity.sh"
 
 # says VERB INPUT EXIT-CODE OUTPUT: nothing may stand on standard error.

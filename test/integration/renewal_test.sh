@@ -1,8 +1,6 @@
 #!/usr/bin/env bash
 # A day in the life of a token. Hours pass by moving the emulator's clock and, with libfaketime, the helper's.
 top=$(cd "$(dirname "$0")/../.." && pwd)
-. "$top/test/harness.sh"
-. "$top/test/emulator/control.sh"
 . "$top/test/integration/identity.sh"
 
 exchanges() { counter acr.exchange; }

@@ -2,8 +2,6 @@
 # The settings file as a person meets it: two identities at once, patterns, errors, and who may write it.
 # sandbox: --no-registries
 top=$(cd "$(dirname "$0")/../.." && pwd)
-. "$top/test/harness.sh"
-. "$top/test/emulator/control.sh"
 . "$top/test/integration/identity.sh"
 
 tenant=$EMULATED_TENANT_ID

@@ -2,8 +2,6 @@
 # Help, completions in the shells themselves, and manual pages: all from the definitions that the program parses with.
 # sandbox: --no-registries
 top=$(cd "$(dirname "$0")/../.." && pwd)
-. "$top/test/harness.sh"
-. "$top/test/emulator/control.sh"
 . "$top/test/integration/identity.sh"
 
 # The program under its own name, whatever it was built as; a registry that it knows.

@@ -3,8 +3,6 @@
 # time to find out is found out side by side. The tools are stand-ins that say what they see around them.
 # sandbox: --imds-blackhole
 top=$(cd "$(dirname "$0")/../.." && pwd)
-. "$top/test/harness.sh"
-. "$top/test/emulator/control.sh"
 . "$top/test/integration/identity.sh"
 
 tools=$TMPDIR/tools

@@ -2,8 +2,6 @@
 # A person without az: they sign in with a device code or the browser, and the helper goes on from what is kept.
 # sandbox: --no-imds
 top=$(cd "$(dirname "$0")/../.." && pwd)
-. "$top/test/harness.sh"
-. "$top/test/emulator/control.sh"
 . "$top/test/integration/identity.sh"
 
 ada=ada@contoso.onmicrosoft.com

@@ -1,8 +1,6 @@
 #!/usr/bin/env bash
 # However many ask at once, one exchange happens.
 top=$(cd "$(dirname "$0")/../.." && pwd)
-. "$top/test/harness.sh"
-. "$top/test/emulator/control.sh"
 . "$top/test/integration/identity.sh"
 
 # many COUNT [REGISTRY]: that many gets at once; their answers, a line each, in $answers.

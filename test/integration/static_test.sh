@@ -2,8 +2,6 @@
 # What somebody has typed: where it is kept, that it is found again, and that nothing loses or leaks it.
 # sandbox: --no-registries
 top=$(cd "$(dirname "$0")/../.." && pwd)
-. "$top/test/harness.sh"
-. "$top/test/emulator/control.sh"
 . "$top/test/integration/identity.sh"
 
 contoso=contoso.azurecr.io

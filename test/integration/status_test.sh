@@ -2,8 +2,6 @@
 # status: what is kept here, and what it says of it; refresh and clear, which change it.
 # sandbox: --no-registries
 top=$(cd "$(dirname "$0")/../.." && pwd)
-. "$top/test/harness.sh"
-. "$top/test/emulator/control.sh"
 . "$top/test/integration/identity.sh"
 
 contoso=contoso.azurecr.io

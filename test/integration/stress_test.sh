@@ -4,8 +4,6 @@
 #   SEED               of what each of them does; how they meet is the machine's
 # sandbox: --no-registries
 top=$(cd "$(dirname "$0")/../.." && pwd)
-. "$top/test/harness.sh"
-. "$top/test/emulator/control.sh"
 . "$top/test/integration/identity.sh"
 
 work=$(mktemp -d)

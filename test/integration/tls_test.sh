@@ -1,8 +1,6 @@
 #!/usr/bin/env bash
 # TLS: who cannot prove who it is gets nothing; and whose word counts as a proof.
 top=$(cd "$(dirname "$0")/../.." && pwd)
-. "$top/test/harness.sh"
-. "$top/test/emulator/control.sh"
 . "$top/test/integration/identity.sh"
 
 # refuses_certificate HOST KIND TEXT COUNTER

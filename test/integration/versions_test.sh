@@ -3,8 +3,6 @@
 #   OTHER  the same program with another format of the cache, by default of the build that HELPER is of
 # sandbox: --no-registries
 top=$(cd "$(dirname "$0")/../.." && pwd)
-. "$top/test/harness.sh"
-. "$top/test/emulator/control.sh"
 . "$top/test/integration/identity.sh"
 
 : "${OTHER:=$(dirname "$HELPER")/../test/faults/other_format}"

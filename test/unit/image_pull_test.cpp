@@ -119,14 +119,18 @@ TEST_F(ImagePull, IsAskedForOnceHoweverManyImages) {
 }
 
 TEST_F(ImagePull, IsKeptForNoLongerThanTheTokenLives) {
-  ASSERT_TRUE(ask("contoso.azurecr.io/app"));
+  const auto first = ask("contoso.azurecr.io/app");
+  ASSERT_TRUE(first && first->due);
+  EXPECT_TRUE(is_free(*first->due, world.context())) << "the cache has never been tidied";
+  finish(*first->due, world.context(), world.deadline());
+  EXPECT_FALSE(is_free(*first->due, world.context()));
   world.clock.time += std::chrono::seconds(7200);
   const auto later = ask("contoso.azurecr.io/app");
   ASSERT_TRUE(later);
   EXPECT_EQ(later->response.cache_duration, std::chrono::minutes(30));
   ASSERT_TRUE(later->due) << "more than half of its life is over";
-  EXPECT_TRUE(renewal_is_free(*later->due, world.context()));
-  renew(*later->due, world.context(), world.deadline());
+  EXPECT_TRUE(is_free(*later->due, world.context()));
+  finish(*later->due, world.context(), world.deadline());
   const auto renewed = ask("contoso.azurecr.io/app");
   ASSERT_TRUE(renewed);
   EXPECT_NE(password(renewed->response, "contoso.azurecr.io"),

@@ -228,6 +228,8 @@ TEST(ProxyUserTest, ARefusalSaysWhatToDoAndNoPassword) {
         Row{*closed, 407, ErrorKind::rejected, "does not take the user name and password",
             "Correct them in HTTPS_PROXY"},
         Row{*open, 403, ErrorKind::rejected, "(403)", "allow CONNECT to contoso.azurecr.io:443"},
+        Row{*open, 429, ErrorKind::transient, "(429)", "ask whoever runs the proxy"},
+        Row{*open, 500, ErrorKind::transient, "(500)", "NO_PROXY"},
         Row{*open, 502, ErrorKind::transient, "cannot reach contoso.azurecr.io (502)", "NO_PROXY"},
         Row{*open, 503, ErrorKind::transient, "(503)", "NO_PROXY"},
         Row{*open, 504, ErrorKind::transient, "(504)", "NO_PROXY"},

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -13,6 +12,8 @@
 #include <string_view>
 #include <thread>
 #include <vector>
+
+#include "listening_socket.hpp"
 
 namespace acr::test {
 
@@ -62,29 +63,19 @@ class ScriptedServer {
   using Part = std::function<void(Peer&, ScriptedServer&)>;
 
   explicit ScriptedServer(std::vector<Part> script) : script_(std::move(script)) {
-    listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    [[maybe_unused]] const int bound = ::bind(listener_, reinterpret_cast<sockaddr*>(&address), size);
-    ::listen(listener_, 8);
-    ::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size);
-    port_ = ntohs(address.sin_port);
     thread_ = std::thread([this] { serve(); });
   }
   ScriptedServer(const ScriptedServer&) = delete;
   ScriptedServer& operator=(const ScriptedServer&) = delete;
   ~ScriptedServer() {
-    ::shutdown(listener_, SHUT_RDWR);
+    listener_.stop();
     thread_.join();
     for (const int socket : sockets_) ::shutdown(socket, SHUT_RDWR);
     for (std::thread& part : parts_) part.join();
     for (const int socket : sockets_) ::close(socket);
-    ::close(listener_);
   }
 
-  [[nodiscard]] std::uint16_t port() const { return port_; }
+  [[nodiscard]] std::uint16_t port() const { return listener_.port(); }
   [[nodiscard]] int connections() const { return connections_; }
   [[nodiscard]] std::vector<std::string> requests() {
     const std::lock_guard<std::mutex> guard(mutex_);
@@ -106,7 +97,7 @@ class ScriptedServer {
  private:
   void serve() {
     for (;;) {
-      const int socket = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
+      const int socket = listener_.accept();
       if (socket == -1) return;
       const auto turn = static_cast<std::size_t>(connections_++);
       sockets_.push_back(socket);
@@ -118,8 +109,7 @@ class ScriptedServer {
   }
 
   std::vector<Part> script_;
-  int listener_ = -1;
-  std::uint16_t port_ = 0;
+  ListeningSocket listener_{8};
   std::atomic<int> connections_{0};
   std::mutex mutex_;
   std::vector<std::string> requests_;

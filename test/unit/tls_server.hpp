@@ -1,6 +1,5 @@
 #pragma once
 
-#include <netinet/in.h>
 #include <openssl/ssl.h>
 #include <pthread.h>
 #include <sys/socket.h>
@@ -11,6 +10,7 @@
 #include <thread>
 
 #include "certificates.hpp"
+#include "listening_socket.hpp"
 
 namespace acr::test {
 
@@ -21,23 +21,13 @@ class TlsServer {
   TlsServer(EVP_PKEY& key, X509& certificate) : context_(::SSL_CTX_new(::TLS_server_method())) {
     ::SSL_CTX_use_certificate(context_, &certificate);
     ::SSL_CTX_use_PrivateKey(context_, &key);
-    listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    [[maybe_unused]] const int bound = ::bind(listener_, reinterpret_cast<sockaddr*>(&address), size);
-    ::listen(listener_, 1);
-    ::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size);
-    port_ = ntohs(address.sin_port);
     thread_ = std::thread([this] { serve(); });
   }
   TlsServer(const TlsServer&) = delete;
   TlsServer& operator=(const TlsServer&) = delete;
   ~TlsServer() {
-    ::shutdown(listener_, SHUT_RDWR);  // nobody came
+    listener_.stop();  // nobody came
     wait();
-    ::close(listener_);
     ::SSL_CTX_free(context_);
   }
 
@@ -45,7 +35,7 @@ class TlsServer {
     if (thread_.joinable()) thread_.join();
   }
 
-  [[nodiscard]] std::uint16_t port() const { return port_; }
+  [[nodiscard]] std::uint16_t port() const { return listener_.port(); }
   [[nodiscard]] const std::string& asked_name() const { return asked_name_; }  ///< SNI
   [[nodiscard]] const std::string& request() const { return request_; }  ///< what was sent after a handshake
 
@@ -56,7 +46,7 @@ class TlsServer {
     ::sigemptyset(&pipe);
     ::sigaddset(&pipe, SIGPIPE);
     ::pthread_sigmask(SIG_BLOCK, &pipe, nullptr);
-    const int connection = ::accept(listener_, nullptr, nullptr);
+    const int connection = listener_.accept();
     if (connection == -1) return;
     SSL* session = ::SSL_new(context_);
     ::SSL_set_fd(session, connection);
@@ -79,8 +69,7 @@ class TlsServer {
   }
 
   SSL_CTX* context_;
-  int listener_ = -1;
-  std::uint16_t port_ = 0;
+  ListeningSocket listener_{1};
   std::thread thread_;
   std::string asked_name_;
   std::string request_;

@@ -90,6 +90,22 @@ TEST_F(Verbs, AnAgeingTokenAsksForARenewalAfterwards) {
   EXPECT_EQ(azure.exchanges(), 2);
 }
 
+TEST_F(Verbs, OnlyWhoeverHasWaitedForATokenMakesTheCacheTidied) {
+  EXPECT_FALSE(verbs::tidying_is_due(world.context())) << "there is no cache";
+  EXPECT_TRUE(verbs::get("contoso.azurecr.io", world.context()).tidy_afterwards);
+  EXPECT_TRUE(verbs::tidying_is_due(world.context()));
+  EXPECT_FALSE(verbs::get("contoso.azurecr.io", world.context()).tidy_afterwards) << "it was cached";
+  const auto leftover = directory.path() / "docker-credential-acr" / ".new-1";
+  std::ofstream(leftover) << "half a tok";
+  std::filesystem::last_write_time(leftover,
+                                   std::filesystem::file_time_type::clock::now() - std::chrono::hours(48));
+  verbs::tidy(world.context());
+  EXPECT_FALSE(std::filesystem::exists(leftover));
+  EXPECT_FALSE(verbs::tidying_is_due(world.context()));
+  world.clock.time += std::chrono::hours(24);
+  EXPECT_TRUE(verbs::tidying_is_due(world.context()));
+}
+
 TEST_F(Verbs, WhatGetSaidCanBeStoredAndErased) {
   const long long now = world.clock.time.time_since_epoch().count();
   const std::string token = acr::test::refresh_token("contoso.azurecr.io", now, now + 10800);
