@@ -20,6 +20,9 @@ for name in sys.argv[1:]:
             continue
         target, _, anchor = link.partition("#")
         path = file.parent / target if target else file
+        # GitHub's own pages about the repository, as seen from a file of its main branch.
+        if re.match(r"\.\./\.\./(actions|releases|security)/", link) and file.parent == pathlib.Path("."):
+            continue
         if not path.exists() or (anchor and anchor not in anchors(path)):
             print(f"{name}: {link}")
 PYTHON
@@ -104,6 +107,22 @@ check "the guides show settings" test "$(find "$blocks" -type f | wc -l)" -gt 10
 for block in "$blocks"/*; do
   check "settings of ${block##*/} are taken" lacks "$(DOCKER_CREDENTIAL_ACR_CONFIG=$block "$HELPER" status 2>&1)" "wrong setting"
 done
+
+# The picture in the README is of today's demo.
+words_missing_in_picture() {
+  python3 - "$1" docs/demo.svg <<'PYTHON'
+import html, pathlib, re, sys
+demo, picture = (pathlib.Path(name).read_text() for name in sys.argv[1:])
+shown = " ".join(html.unescape(text) for text in re.findall(r"<text[^>]*>(.*?)</text>", picture)).replace("\xa0", " ")
+for words in re.findall(r'(?m)^say "(.*)"$|^show ([\w -]+)', demo):
+    words = "".join(words).strip()
+    if words not in shown:
+        print(words)
+PYTHON
+}
+check "docs/demo.svg shows what the demo does" equal "" "$(words_missing_in_picture packaging/demo.sh)"
+printf 'say "No such thing"\nshow skopeo dance\n' >"$TMPDIR/demo.sh"
+check "what it does not show would be seen" equal 2 "$(words_missing_in_picture "$TMPDIR/demo.sh" | wc -l)"
 
 # Variables that are ours to read are read somewhere.
 for variable in $(grep -ohE '\b(AZURE|ACR|DOCKER_CREDENTIAL_ACR|SYSTEM|IDENTITY|MSI)_[A-Z_]+\b' "${guides[@]}" | sort -u); do
