@@ -19,10 +19,16 @@ class RangeLock {
   /// Tries once, without waiting. `unsupported`: this file system has no locks.
   Outcome try_acquire();
 
+  /// Tries once for the right to act in place of a holder that does not come to an end: it may be stopped,
+  /// and then nothing takes its lock away. That right, too, only one at a time has.
+  Outcome try_relieve();
+
   /// Waits for whoever holds it, until the deadline.
   Outcome acquire(Clock& clock, Deadline deadline);
 
  private:
+  Outcome try_lock(std::uint64_t at);
+
   Descriptor file_;
   std::uint64_t number_;
 };

@@ -55,7 +55,8 @@ rm -f "$cache"/tidied-*
 get fabrikam.azurecr.io >/dev/null
 check "what was left half-written by that clock is tidied" not test -e "$cache/.new-1"
 
-# A holder that is stopped, as by Ctrl-Z, holds the others until their own deadline and no longer.
+# A holder that is stopped, as by Ctrl-Z: of those that wait for its token one gets it in its place; what has been typed is
+# not changed over its head.
 fresh_start
 get fabrikam.azurecr.io >/dev/null
 fault '[{"service":"acr.exchange","times":1,"action":"silence"}]' >/dev/null
@@ -78,8 +79,15 @@ helpers store | xargs kill -STOP
 SECONDS=0
 printf %s "$login" | timeout 40 "$HELPER" store >"$work/store" &
 second=$!
-answer=$(as_principal timeout 40 "$HELPER" get <<<$contoso)
-check "a get behind a renewal that is stopped ends in an error" contains "$answer" "another process has been renewing"
+before=$(counter acr.exchange)
+behind=()
+for i in 1 2 3; do
+  as_principal timeout 40 "$HELPER" get <<<$contoso >"$work/behind$i" &
+  behind+=($!)
+done
+wait "${behind[@]}"
+check "gets behind a renewal that is stopped are answered" equal 3 "$(grep -l '"Secret":"eyJ' "$work"/behind* | wc -l)"
+check "by one exchange" asked $((before + 1))
 wait "$second"
 check "a store behind one that is stopped, too" contains "$(cat "$work/store")" "another process has been changing"
 check "at their deadline" test "$SECONDS" -lt 38

@@ -70,6 +70,21 @@ TEST_F(Lock, GoesWithItsObject) {
   EXPECT_EQ(lock(~std::uint64_t{0}).try_acquire(), Outcome::acquired);
 }
 
+TEST_F(Lock, OfAHolderThatDoesNotEndIsRelievedByOneAtATime) {
+  const pid_t child = holder(7);
+  RangeLock ours = lock(7);
+  {
+    RangeLock first = lock(7);
+    EXPECT_EQ(first.try_acquire(), Outcome::held_by_another);
+    EXPECT_EQ(first.try_relieve(), Outcome::acquired);
+    EXPECT_EQ(ours.try_relieve(), Outcome::held_by_another);
+    EXPECT_EQ(lock(8).try_relieve(), Outcome::acquired);
+  }
+  EXPECT_EQ(ours.try_relieve(), Outcome::acquired);
+  EXPECT_EQ(lock(7).try_acquire(), Outcome::held_by_another) << "its lock is still its own";
+  kill(child);
+}
+
 TEST_F(Lock, OfAFileThatCannotBeLockedIsUnsupported) {
   EXPECT_EQ(RangeLock(Descriptor(), 1).try_acquire(), Outcome::unsupported);
 }

@@ -55,6 +55,11 @@ class Waiting : public acr::test::CachedWorld {
     elsewhere = store()->lock(locked);
     ASSERT_EQ(elsewhere->try_acquire(), RangeLock::Outcome::acquired);
   }
+  /// And a third one already acts in its place.
+  void relieve_elsewhere(const Key& locked) {
+    relief = store()->lock(locked);
+    ASSERT_EQ(relief->try_relieve(), RangeLock::Outcome::acquired);
+  }
   void put_elsewhere(const Key& where, const std::string& token) {
     Entry entry;
     entry.subject = contoso.host();
@@ -72,6 +77,7 @@ class Waiting : public acr::test::CachedWorld {
 
   EventfulClock clock{world.clock};
   std::optional<RangeLock> elsewhere;
+  std::optional<RangeLock> relief;
 };
 
 TEST_F(Waiting, TakesTheTokenThatTheOtherGets) {
@@ -114,8 +120,23 @@ TEST_F(Waiting, DoesNotAdoptAFailureFromBeforeItAsked) {
   EXPECT_TRUE(wait_for_answer());
 }
 
+TEST_F(Waiting, RelievesAHolderThatIsStoppedAndHasTimeLeftForIt) {
+  begin_elsewhere(key());
+  EXPECT_TRUE(wait_for_answer());
+  EXPECT_EQ(azure.exchanges(), 1);
+  EXPECT_LT(world.clock.passed, seconds(15));
+}
+
+TEST_F(Waiting, RelievesAHolderOfAnEntraTokensLockToo) {
+  begin_elsewhere(entra_key());
+  EXPECT_TRUE(wait_for_answer());
+  EXPECT_EQ(azure.exchanges(), 1);
+  EXPECT_LT(world.clock.passed, seconds(15));
+}
+
 TEST_F(Waiting, EndsWithTheDeadline) {
   begin_elsewhere(key());
+  relieve_elsewhere(key());
   const Deadline deadline = world.deadline();
   const auto answer = wait_for_answer();
   ASSERT_FALSE(answer);
@@ -152,6 +173,7 @@ TEST_F(Waiting, ForAnEntraTokenTakesTheOnesOfAnotherRegistry) {
 
 TEST_F(Waiting, ForAnEntraTokenEndsWithTheDeadline) {
   begin_elsewhere(entra_key());
+  relieve_elsewhere(entra_key());
   const auto answer = wait_for_answer();
   ASSERT_FALSE(answer);
   EXPECT_EQ(answer.error().kind, ErrorKind::transient);
