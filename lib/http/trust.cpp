@@ -39,20 +39,28 @@ bool hash_named(std::string_view name) {
   return name.size() > 9 && name[8] == '.' && std::all_of(name.begin(), name.begin() + 8, hex);
 }
 
-void load_directory(SSL_CTX& context, const std::string& path) {
+/// Which of a directory's files to read, where some are named for OpenSSL to find.
+enum class Reading {
+  by_name,     ///< those that a chain needs: where a distribution keeps hundreds, reading all is work for
+               ///< nothing
+  every_file,  ///< as Go does: somebody has named the directory, and may just have put a file there
+};
+
+void load_directory(SSL_CTX& context, const std::string& path, Reading reading) {
   const std::unique_ptr<DIR, int (*)(DIR*)> directory(::opendir(path.c_str()), &::closedir);
   if (!directory) return;
   std::vector<std::string> files;
+  bool hashed = false;
   while (const dirent* entry = ::readdir(directory.get())) {  // NOLINT(concurrency-mt-unsafe): our own stream
     const std::string_view name = entry->d_name;
     if (hash_named(name)) {
-      // OpenSSL finds what it needs in such a directory by name; reading every file would be work for
-      // nothing.
-      ::SSL_CTX_load_verify_dir(&context, path.c_str());
-      return;
+      hashed = true;
+    } else if (!name.starts_with('.')) {
+      files.push_back(path + "/" + std::string(name));
     }
-    if (!name.starts_with('.')) files.push_back(path + "/" + std::string(name));
   }
+  if (hashed) ::SSL_CTX_load_verify_dir(&context, path.c_str());
+  if (hashed && reading == Reading::by_name) return;
   for (const std::string& file : files) load_file(context, file);
 }
 
@@ -64,7 +72,7 @@ Result<std::string> load_bundle(SSL_CTX& context, const Environment& environment
     const std::string found = std::string(variable) + " (" + file + ")";
     if (load_file(context, file)) return found;
     if (std::string_view(variable) == "REQUESTS_CA_BUNDLE" && ::access(file.c_str(), X_OK) == 0) {
-      load_directory(context, file);  // Python's requests takes a directory there, too
+      load_directory(context, file, Reading::every_file);  // Python's requests takes a directory there, too
       return found;
     }
     return Error{ErrorKind::bad_input,
@@ -93,7 +101,8 @@ Result<std::string> load_trust(SSL_CTX& context, const Environment& environment)
   }
   while (!left.empty()) {
     const std::size_t colon = left.find(':');
-    load_directory(context, std::string(left.substr(0, colon)));
+    load_directory(context, std::string(left.substr(0, colon)),
+                   named ? Reading::every_file : Reading::by_name);
     left.remove_prefix(colon == std::string_view::npos ? left.size() : colon + 1);
   }
   ::ERR_clear_error();

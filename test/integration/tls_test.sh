@@ -29,6 +29,8 @@ trusts() {
 }
 check "the system's bundle" trusts
 check "SSL_CERT_DIR, with files of any name" trusts SSL_CERT_FILE="$errors.foreign.pem" SSL_CERT_DIR="/nonexistent:$errors.directory"
+mkdir "$errors.hashed" && cp "$errors.foreign.pem" "$errors.hashed/foreign.pem" && openssl rehash "$errors.hashed" && cp "$EMULATOR_CA" "$errors.hashed"
+check "one that is hashed, and a file that is not" trusts SSL_CERT_FILE="$errors.foreign.pem" SSL_CERT_DIR="$errors.hashed"
 for variable in SSL_CERT_FILE REQUESTS_CA_BUNDLE CURL_CA_BUNDLE; do
   check "$variable" trusts $variable="$EMULATOR_CA"
   check_fails "$variable replaces the system's" trusts $variable="$errors.foreign.pem"
