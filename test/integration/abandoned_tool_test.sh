@@ -2,10 +2,6 @@
 # A machine with a metadata service of which its firmware tells nothing, and with az: whose answer comes first ends the other.
 top=$(cd "$(dirname "$0")/../.." && pwd)
 . "$top/test/integration/identity.sh"
-if [ "$(cat /sys/class/dmi/id/chassis_asset_tag 2>/dev/null)" = 7783-7084-3265-9085-8269-3286-77 ]; then
-  echo "This is a machine of Azure's own, on which nothing begins beside the metadata service."
-  finish
-fi
 
 mkdir "$TMPDIR/tools"
 export PATH=$TMPDIR/tools:$PATH pid_file=$TMPDIR/az.pid
