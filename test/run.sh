@@ -41,7 +41,7 @@ tidied=$(mktemp -d)
 begin_tidy() {
   {
     cmake --preset dev -B build/tidy-commands -DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON >/dev/null &&
-      nice -n 19 run-clang-tidy -quiet -j "$(nproc)" -p build/tidy-commands '\.cpp$'
+      nice -n 19 run-clang-tidy-22 -quiet -j "$(nproc)" -p build/tidy-commands '\.cpp$'
     echo $? >"$tidied/code"
   } </dev/null >"$tidied/log" 2>&1 &
 }

@@ -7,11 +7,11 @@
 #include <istream>
 #include <ostream>
 
-namespace std {  // NOLINT: as <iostream> declares them
+namespace std {  // NOLINTBEGIN: as <iostream> declares them
 extern istream cin;
 extern ostream cout;
 extern ostream cerr;
 extern ostream clog;
-}  // namespace std
+}  // namespace std NOLINTEND
 
 #include <CLI/CLI.hpp>
