@@ -13,6 +13,7 @@
 namespace {
 
 using acr::ErrorKind;
+using acr::Result;
 using acr::Secret;
 using acr::identity::Audience;
 using acr::identity::CertificateSettings;
