@@ -8,9 +8,6 @@ top=$(cd "$(dirname "$0")/.." && pwd)
 cd "$top" || exit 1
 least=90
 build=build/coverage
-# Of many processes each adds to the same counts when it ends; one that is killed, or leaves by _exit, adds nothing.
-# Whoever a script runs the program as must be able to write them.
-umask 000
 
 cmake --preset coverage -DACR_EMULATOR=OFF >/dev/null &&
   cmake --build --preset coverage --target docker-credential-acr unit_tests || exit 1
@@ -18,9 +15,11 @@ find "$build" -name '*.gcda' -delete
 failed=0
 test/unit/run.sh "$build/test/unit/unit_tests" >"$build/unit.log" 2>&1 || failed=1
 tail -n 1 "$build/unit.log"
-find "$build" -type d -exec chmod a+rwx {} +
-find "$build" -name '*.gcda' -exec chmod a+rw {} +
 if [ "${1-}" != --unit ]; then
+  # Of many processes each adds to the same counts when it ends; one that is killed, or leaves by _exit, adds nothing.
+  # Whoever a script runs the program as must be able to write them, too.
+  find "$build" -type d -exec chmod a+rwx {} +
+  find "$build" -name '*.gcda' -exec chmod a+rw {} +
   # Without those that watch system calls and files, of which a program that counts lines makes more, and what is the
   # release build's alone.
   scripts=()

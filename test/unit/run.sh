@@ -16,10 +16,14 @@ for ((i = 0; i < shards; ++i)); do
   wait "${pids[i]}"
   code=$?
   # A process that did not come to its end has not told how many failed.
-  if [ $code -ne 0 ] && ! grep -q '^\[  FAILED  \] [0-9]* tests\?, listed below' "$printed/$i"; then broken=$((broken + 1)); fi
+  if [ $code -gt 1 ] || ! grep -q '^\[  PASSED  \]' "$printed/$i"; then broken=$((broken + 1)); fi
 done
 cat "$printed"/*
 awk -v broken=$broken '
+  /^\[==========\] [0-9]+ tests? from/ { ran += $2 }
   /^\[  PASSED  \] [0-9]+ tests?/ { passed += $4 }
-  /^\[  FAILED  \] [0-9]+ tests?, listed below/ { failed += $4 }
-  END { printf "%d passed, %d failed\n", passed, failed + broken; exit failed + broken > 0 }' "$printed"/*
+  END {
+    failed = ran - passed + broken
+    printf "%d passed, %d failed\n", passed, failed
+    exit failed > 0
+  }' "$printed"/*
