@@ -16,7 +16,7 @@ fail() {
   echo "test/fresh.sh: $*" >&2
   exit 2
 }
-usage() { sed -n '2,/^set/{/^#/s/^# \{0,1\}//p}' "$0" >&2; exit 2; }
+usage() { sed -n '2,/^# shellcheck/{/^# shellcheck/!s/^# \{0,1\}//p}' "$0" >&2; exit 2; }
 # check DESCRIPTION COMMAND…
 check() {
   local description=$1
@@ -96,8 +96,10 @@ newcomer() {
   in_root useradd --create-home --shell /bin/bash newcomer
   echo 'newcomer ALL=(ALL) NOPASSWD: ALL' >"$root/etc/sudoers.d/newcomer"
   echo 'Defaults env_keep += "http_proxy https_proxy no_proxy NODE_EXTRA_CA_CERTS"' >>"$root/etc/sudoers.d/newcomer"
-  git -C "$top" bundle create --quiet "$root/srv/docker-credential-acr.bundle" HEAD --tags
-  check "a newcomer clones" as_newcomer "git clone --quiet /srv/docker-credential-acr.bundle docker-credential-acr"
+  git init --quiet --bare --initial-branch=main "$root/srv/docker-credential-acr.git"
+  git -C "$top" push --quiet "$root/srv/docker-credential-acr.git" HEAD:refs/heads/main --tags
+  in_root chown -R newcomer: /srv/docker-credential-acr.git
+  check "a newcomer clones" as_newcomer "git clone --quiet /srv/docker-credential-acr.git"
 }
 
 quickstart() {
