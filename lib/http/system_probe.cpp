@@ -11,7 +11,7 @@ Result<std::vector<std::string>> SystemProbe::resolve(const std::string& host, D
   // Of a family that this machine lacks, none is worth a word.
   NameLookup lookup(host, NameLookup::Families::of_this_machine);
   if (!lookup.wait(deadline)) return Error{ErrorKind::transient, "no answer from this machine's resolver"};
-  NameLookup::Outcome outcome = lookup.outcome();
+  const NameLookup::Outcome outcome = lookup.outcome();
   if (outcome.failure != NameLookup::Failure::none) return Error{ErrorKind::transient, outcome.reason};
   return alternate_families(outcome.addresses);
 }

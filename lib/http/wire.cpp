@@ -38,7 +38,8 @@ std::string SocketWire::send(std::string_view bytes) {
 std::string SocketWire::receive(std::string& bytes) {
   const std::size_t before = bytes.size();
   std::string why = socket_.receive(bytes, deadline_);
-  return why.empty() && bytes.size() == before ? closed : why;
+  if (why.empty() && bytes.size() == before) why = closed;
+  return why;
 }
 
 TlsWire::TlsWire(SSL_CTX& context, Wire& below) : session_(::SSL_new(&context)), below_(below) {
