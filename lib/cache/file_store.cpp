@@ -173,7 +173,6 @@ Result<void> FileStore::clear() {
     Result<void> removed = (*opened)->remove(name);
     if (!removed && removed.error().kind != ErrorKind::not_found) return removed;
   }
-  (*opened)->remove_leftovers(std::chrono::seconds(0));  // of a crash: there may be a token in one
   return {};
 }
 

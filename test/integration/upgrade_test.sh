@@ -100,6 +100,7 @@ upgrade() {
   token=$(sed -n 's/^token //p' "$(entry_of contoso.azurecr.io)")
   check "$version: a cached token is answered" equal "$token" "$(secret_of "$(that_day get contoso.azurecr.io)")"
   check "$version: and nobody is asked" equal "0 0" "$(counter entra.token) $(counter acr.exchange)"
+  reset_emulator
   that_day get reg02.azurecr.io >/dev/null
   # This emulator does not know the token, so that another one is fetched, and the exchange made again.
   check "$version: Entra's is tried for another registry" equal "1 2" "$(counter entra.token) $(counter acr.exchange)"
