@@ -1,5 +1,3 @@
-#include <unistd.h>
-
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,13 +18,14 @@ namespace {
 
 using acr::read_standard_input;
 using acr::Reply;
-using acr::write_all;
+using acr::write_errors;
+using acr::write_output;
 
 // More than any client sends; beyond it, the rest is read and dropped, so that the client can finish.
 constexpr std::size_t input_limit = std::size_t{1} << 20U;
 
 int say(const std::string& text, int exit_code) {
-  return write_all(STDOUT_FILENO, text + "\n") ? exit_code : 1;
+  return write_output(text + "\n") ? exit_code : 1;
 }
 
 /// Everything outside the process.
@@ -47,8 +46,8 @@ int run_command(const std::vector<std::string>& words, const std::string& progra
       !first.starts_with('-') && !acr::commands::is_command(first)) {
     // Programs are told just that; a person is helped.
     const std::string meant = acr::commands::nearest_command(first);
-    if (!meant.empty() && ::isatty(STDERR_FILENO) == 1) {
-      write_all(STDERR_FILENO, "Did you mean: " + program + " " + meant + "\n");
+    if (!meant.empty() && acr::errors_are_terminal()) {
+      write_errors("Did you mean: " + program + " " + meant + "\n");
     }
     return words.size() == 1 ? say(program + ": unknown action: " + acr::harmless(first), 1)
                              : say(acr::protocol::usage(program), 1);
@@ -84,11 +83,11 @@ int run_verb(std::string_view verb) {
   } else {
     reply = acr::verbs::list(context);
   }
-  if (!write_all(STDOUT_FILENO, reply.output.reveal())) return 1;
+  if (!write_output(reply.output.reveal())) return 1;
   // The protocol has errors on standard output alone. Programs are given just that; a person in front of a
   // terminal, who may not be shown it, gets it there as well.
-  if (reply.tell_terminal && ::isatty(STDERR_FILENO) == 1 && ::isatty(STDOUT_FILENO) == 0) {
-    write_all(STDERR_FILENO, reply.output.reveal());
+  if (reply.tell_terminal && acr::errors_are_terminal() && !acr::output_is_terminal()) {
+    write_errors(reply.output.reveal());
   }
   if (reply.renew_afterwards && acr::verbs::renewal_is_free(*reply.renew_afterwards, context) &&
       acr::detach() == acr::Side::detached_child) {

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs, on Debian 12, what a job needs and is missing. Usage: packaging/dependencies.sh build|emulator|test …
+# Installs, on Debian 12, what a job needs and is missing. Usage: packaging/dependencies.sh build|emulator|test|fresh …
 set -eu
 
 packages_for() {
@@ -9,6 +9,7 @@ packages_for() {
         libboost1.81-dev libboost-json1.81-dev libboost-container1.81-dev libcli11-dev libssl-dev
       ;;
     emulator) echo curl docker-registry iproute2 jq libfaketime openssl procps skopeo util-linux ;;
+    fresh) echo debootstrap git ;;
     test)
       echo amazon-ecr-credential-helper azure-cli bash-completion binutils buildah busybox-static clang clang-format clang-tidy-22 \
         dbus-daemon docker-compose docker.io fish gcc gcovr gnome-keyring golang-docker-credential-helpers \

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "clients/journal.hpp"
 #include "credentials/registry_cloud.hpp"
 #include "credhelper/commands/command.hpp"
 #include "credhelper/commands/exit_code.hpp"
@@ -12,6 +13,8 @@
 #include "identity/sign_in.hpp"
 #include "identity/sign_in_store.hpp"
 #include "keychain/stored_credentials.hpp"
+#include "platform/private_directory.hpp"
+#include "platform/state_directory.hpp"
 
 namespace acr::commands {
 namespace {
@@ -56,6 +59,24 @@ int log_out_of(const std::vector<std::string>& registries, const World& world) {
   return code;
 }
 
+/// Of what a crash left half-written, too: a password may be in it.
+void remove_leftovers(const World& world) {
+  const Result<PrivateDirectory> directory =
+      PrivateDirectory::open(state_directory(world.context.environment), PrivateDirectory::IfAbsent::fail);
+  if (directory) directory->remove_leftovers(std::chrono::seconds(0));
+}
+
+/// What is not ours to forget, and is somebody's secret.
+void tell_what_is_left(const World& world) {
+  if (const std::string place = clients::place_of_removed_logins(world.context.environment); !place.empty()) {
+    world.terminal.note(
+        "Logins that configure removed from the clients' files are kept in " + place +
+        "\n  To put them back: docker-credential-acr configure --undo; to forget them: rm -r " + place +
+        "\n");
+  }
+  world.terminal.note("az and other tools stay signed in: az logout ends that\n");
+}
+
 Result<void> log_out_of_everything(const World& world) {
   const Deadline deadline = world.context.clock.steady() + total_limit;
   Result<config::Settings> settings = config::Settings::read(world.context.environment);
@@ -75,6 +96,7 @@ Result<void> log_out_of_everything(const World& world) {
     if (Result<void> out = identity::sign_out(sign_in.address, world.context, deadline); !out) return out;
     static_cast<void>(world.terminal.write(sign_in.person.account + ": signed out\n"));
   }
+  remove_leftovers(world);
   return session.store->clear();
 }
 
@@ -83,7 +105,7 @@ int log_out(const LogoutOptions& options, const World& world) {
   const Result<void> done = log_out_of_everything(world);
   if (!done) return report(done.error(), {}, world);
   static_cast<void>(world.terminal.write("All cached tokens are forgotten\n"));
-  world.terminal.note("az and other tools stay signed in: az logout ends that\n");
+  tell_what_is_left(world);
   return success;
 }
 

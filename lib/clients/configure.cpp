@@ -1,20 +1,14 @@
 #include "clients/configure.hpp"
 
-#include <sys/stat.h>
-
 #include <algorithm>
 #include <optional>
 #include <utility>
 
 #include "clients/registries_conf.hpp"
+#include "platform/file_mark.hpp"
 
 namespace acr::clients {
 namespace {
-
-bool is_there(const std::string& path) {
-  struct stat status {};
-  return !path.empty() && ::stat(path.c_str(), &status) == 0;
-}
 
 /// A file that is to be changed, for whom.
 struct Wanted {
@@ -179,10 +173,11 @@ Result<void> put(const PlannedFile& planned) {
 
 Clients clients_in_use(const Environment& environment, const ProcessRunner& processes) {
   Clients clients;
-  clients.docker = docker_is_installed(environment, processes) || is_there(docker_config_path(environment));
+  clients.docker =
+      docker_is_installed(environment, processes) || leads_to_a_file(docker_config_path(environment));
   clients.podman = podman_is_installed(environment, processes);
   for (const CredentialPlace& place : podman_places(environment)) {
-    if (place.form == FileForm::podman && is_there(place.path)) clients.podman = true;
+    if (place.form == FileForm::podman && leads_to_a_file(place.path)) clients.podman = true;
   }
   return clients;
 }

@@ -1,10 +1,9 @@
 #include "clients/helper_program.hpp"
 
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
+
+#include "platform/own_program.hpp"
 
 namespace acr::clients {
 namespace {
@@ -17,20 +16,12 @@ std::string_view base_name(std::string_view path) {
   return path.substr(path.rfind('/') + 1);
 }
 
-/// Whether it is the file that this process was started from.
-bool is_this_file(const std::string& path) {
-  struct stat theirs {};
-  struct stat ours {};
-  return ::stat(path.c_str(), &theirs) == 0 && ::stat("/proc/self/exe", &ours) == 0 &&
-         theirs.st_dev == ours.st_dev && theirs.st_ino == ours.st_ino;
-}
-
 }  // namespace
 
 HelperProgram find_helper_program(const Environment& environment, const ProcessRunner& processes) {
   const std::string name = "docker-credential-" + std::string(helper_name);
   HelperProgram program{processes.find(name, environment.get("PATH").value_or("")), false};
-  program.is_this_program = program.path && is_this_file(*program.path);
+  program.is_this_program = program.path && is_this_program(*program.path);
   return program;
 }
 
@@ -38,7 +29,7 @@ bool docker_is_installed(const Environment& environment, const ProcessRunner& pr
   // As for az, DOCKER_COMMAND names what is there in docker's place. All but podman read docker's file.
   const std::string_view command = environment.get("DOCKER_COMMAND").value_or("docker");
   if (base_name(command) == "podman") return false;
-  if (command.starts_with('/')) return ::access(std::string(command).c_str(), X_OK) == 0;
+  if (command.starts_with('/')) return is_program(std::string(command));
   return is_on_path(command, environment, processes);
 }
 

@@ -137,7 +137,38 @@ std::string next_name(const std::vector<std::string>& names) {
   return std::string(text.data(), static_cast<std::size_t>(length)).append(suffix);
 }
 
+bool holds_login(const JournalEntry& entry) {
+  return std::any_of(entry.changes.begin(), entry.changes.end(),
+                     [](const Change& change) { return change.kind == Change::Kind::login; });
+}
+
+/// Every entry of the directory, oldest first.
+Result<std::vector<JournalEntry>> read_entries(const PrivateDirectory& directory) {
+  Result<std::vector<std::string>> names = directory.names();
+  if (!names) return names.error();
+  std::sort(names->begin(), names->end());
+  std::vector<JournalEntry> entries;
+  for (const std::string& name : *names) {
+    if (!name.ends_with(suffix)) continue;
+    const Result<Secret> text = directory.read(name, longest_entry);
+    if (!text) return text.error();
+    std::optional<JournalEntry> entry = read_entry(text->reveal());
+    if (!entry) continue;
+    entry->name = name;
+    entries.push_back(*std::move(entry));
+  }
+  return entries;
+}
+
 }  // namespace
+
+std::string place_of_removed_logins(const Environment& environment) {
+  const std::string path = journal_directory(environment);
+  const Result<PrivateDirectory> directory = PrivateDirectory::open(path, PrivateDirectory::IfAbsent::fail);
+  const Result<std::vector<JournalEntry>> entries =
+      directory ? read_entries(*directory) : Result<std::vector<JournalEntry>>(directory.error());
+  return entries && std::any_of(entries->begin(), entries->end(), holds_login) ? path : std::string();
+}
 
 std::string digest_of(std::string_view text) {
   return FieldDigest().add(text).hex();
@@ -174,20 +205,7 @@ Result<void> Journal::add(const FileEdit& edit) const {
 }
 
 Result<std::vector<JournalEntry>> Journal::entries() const {
-  Result<std::vector<std::string>> names = directory_.names();
-  if (!names) return names.error();
-  std::sort(names->begin(), names->end());
-  std::vector<JournalEntry> entries;
-  for (const std::string& name : *names) {
-    if (!name.ends_with(suffix)) continue;
-    const Result<Secret> text = directory_.read(name, longest_entry);
-    if (!text) return text.error();
-    std::optional<JournalEntry> entry = read_entry(text->reveal());
-    if (!entry) continue;
-    entry->name = name;
-    entries.push_back(*std::move(entry));
-  }
-  return entries;
+  return read_entries(directory_);
 }
 
 Result<void> Journal::remove(const JournalEntry& entry) const {

@@ -51,6 +51,10 @@ class Journal {
   RangeLock lock_;
 };
 
+/// The journal's directory if a login that was removed from a client's file is in it; else empty, also where
+/// it cannot be read.
+std::string place_of_removed_logins(const Environment& environment);
+
 /// The digest by which the journal knows a text.
 std::string digest_of(std::string_view text);
 

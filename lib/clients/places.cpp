@@ -1,26 +1,20 @@
 #include "clients/places.hpp"
 
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <filesystem>
 #include <optional>
 #include <string_view>
 #include <system_error>
 
+#include "platform/file_mark.hpp"
 #include "platform/home.hpp"
+#include "platform/machine.hpp"
 
 namespace acr::clients {
 namespace {
 
 constexpr std::string_view system_containers = "/etc/containers";
 constexpr std::string_view auth_file = "/containers/auth.json";
-
-bool is_there(const std::string& path) {
-  struct stat status {};
-  return ::stat(path.c_str(), &status) == 0;
-}
 
 std::string in_home(const Environment& environment, std::string_view name) {
   std::string home = home_directory(environment);
@@ -75,7 +69,7 @@ std::vector<CredentialPlace> podman_places(const Environment& environment) {
   if (const auto runtime = environment.get("XDG_RUNTIME_DIR")) {
     add(std::string(*runtime).append(auth_file), FileForm::podman);
   } else {
-    add("/run/containers/" + std::to_string(::getuid()) + "/auth.json", FileForm::podman);
+    add("/run/containers/" + std::to_string(user_number()) + "/auth.json", FileForm::podman);
   }
   add(lasting_auth_path(environment), FileForm::podman);
   add(docker_config_path(environment), FileForm::docker);
@@ -94,9 +88,9 @@ std::vector<std::string> registries_conf_paths(const Environment& environment) {
   const std::string system = std::string(system_containers) + "/registries.conf";
   std::optional<std::string_view> named = environment.get("CONTAINERS_REGISTRIES_CONF");
   if (!named) named = environment.get("REGISTRIES_CONFIG_PATH");
-  const bool has_own = !named && is_there(own);
+  const bool has_own = !named && leads_to_a_file(own);
   const std::string main = named ? std::string(*named) : has_own ? own : system;
-  if (is_there(main)) paths.push_back(main);
+  if (leads_to_a_file(main)) paths.push_back(main);
   if (!has_own) add_drop_ins(system + ".d", paths);
   if (!own.empty()) add_drop_ins(own + ".d", paths);
   return paths;

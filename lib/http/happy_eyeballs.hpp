@@ -1,19 +1,18 @@
 #pragma once
 
-#include <fcntl.h>
-#include <netdb.h>
-#include <sys/socket.h>
-
 #include <boost/asio/as_tuple.hpp>
-#include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <list>
 #include <memory>
 #include <optional>
+#include <system_error>
 #include <vector>
 
-#include "http/name_lookup.hpp"
+#include "http/address_order.hpp"
 #include "http/step.hpp"
+#include "platform/client_socket.hpp"
+#include "platform/name_lookup.hpp"
 
 namespace acr::http {
 
@@ -45,12 +44,13 @@ class Race : public std::enable_shared_from_this<Race> {
     while (next_ < targets_.size() && !over_) {
       const tcp::endpoint target = targets_[next_++];
       // Asio's own would stay open in a program that is run meanwhile.
-      const int fd = ::socket(target.protocol().family(), SOCK_STREAM | SOCK_CLOEXEC, 0);
-      if (fd == -1) {
-        last_error_ = error_code(errno, boost::system::system_category());
+      std::error_code why;
+      Descriptor opened = open_tcp_socket(target.protocol().family(), why);
+      if (!opened.open()) {
+        last_error_ = error_code(why.value(), boost::system::system_category());
         continue;
       }
-      tcp::socket& socket = attempts_.emplace_back(executor_, target.protocol(), fd);
+      tcp::socket& socket = attempts_.emplace_back(executor_, target.protocol(), opened.release());
       ++under_way_;
       socket.async_connect(target, [self = shared_from_this(), &socket](const error_code& code) {
         self->ended(socket, code);
@@ -96,13 +96,13 @@ class Race : public std::enable_shared_from_this<Race> {
   asio::steady_timer settled_;  ///< never comes: cancelled when it is over
 };
 
-inline boost::system::error_code resolver_error(int code) {
-  switch (code) {
-    case EAI_AGAIN:
+inline boost::system::error_code resolver_error(NameLookup::Failure failure) {
+  switch (failure) {
+    case NameLookup::Failure::try_again:
       return asio::error::host_not_found_try_again;
-    case EAI_FAIL:
+    case NameLookup::Failure::broken:
       return asio::error::no_recovery;
-    case EAI_MEMORY:
+    case NameLookup::Failure::no_memory:
       return asio::error::no_memory;
     default:
       return asio::error::host_not_found;
@@ -115,12 +115,16 @@ inline asio::awaitable<std::vector<tcp::endpoint>> resolve(const std::string& ho
   if (const asio::ip::address numeric = asio::ip::make_address(host, none); !none) {
     co_return std::vector<tcp::endpoint>{tcp::endpoint(numeric, port)};
   }
-  NameLookup lookup(host);
-  asio::posix::stream_descriptor done(co_await asio::this_coro::executor,
-                                      ::fcntl(lookup.descriptor(), F_DUPFD_CLOEXEC, 0));
-  co_await done.async_wait(asio::posix::stream_descriptor::wait_read, use_awaitable);
+  // The lookup's thread only sends word: the timer is the loop's own, whose turn comes when we wait already.
+  const auto executor = co_await asio::this_coro::executor;
+  const auto ended = std::make_shared<asio::steady_timer>(executor, asio::steady_timer::time_point::max());
+  NameLookup lookup(host, NameLookup::Families::all,
+                    [executor, ended] { asio::post(executor, [ended] { ended->cancel(); }); });
+  co_await ended->async_wait(asio::as_tuple(use_awaitable));
   const NameLookup::Outcome outcome = lookup.outcome();
-  if (outcome.code != 0) throw boost::system::system_error(resolver_error(outcome.code));
+  if (outcome.failure != NameLookup::Failure::none) {
+    throw boost::system::system_error(resolver_error(outcome.failure));
+  }
   std::vector<tcp::endpoint> targets;
   for (const std::string& address : alternate_families(outcome.addresses)) {
     if (const auto numeric = asio::ip::make_address(address, none); !none)

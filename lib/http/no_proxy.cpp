@@ -1,41 +1,30 @@
 #include "http/no_proxy.hpp"
 
-#include <arpa/inet.h>
-
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <optional>
 #include <string>
 
+#include "platform/ip_address.hpp"
+
 namespace acr::http {
 namespace {
 
-/// An IPv4 address inside of an IPv6 one counts as that IPv4 address.
-struct Address {
-  std::array<unsigned char, 16> bytes{};
-  unsigned size = 0;  ///< in bytes: 4 or 16
-};
-
 constexpr std::array<unsigned char, 12> mapped{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF};
 
-std::optional<Address> parse_address(std::string_view text) {
-  const std::string copy(text);
-  Address address;
-  if (::inet_pton(AF_INET, copy.c_str(), address.bytes.data()) == 1) {
-    address.size = 4;
-    return address;
-  }
-  if (::inet_pton(AF_INET6, copy.c_str(), address.bytes.data()) != 1) return std::nullopt;
-  address.size = 16;
-  if (std::equal(mapped.begin(), mapped.end(), address.bytes.begin())) {
-    std::copy(address.bytes.begin() + mapped.size(), address.bytes.end(), address.bytes.begin());
-    address.size = 4;
+/// An IPv4 address inside of an IPv6 one counts as that IPv4 address.
+std::optional<IpAddress> parse_address(std::string_view text) {
+  std::optional<IpAddress> address = parse_ip_address(text);
+  if (address && address->size == 16 && std::equal(mapped.begin(), mapped.end(), address->bytes.begin())) {
+    auto& bytes = address->bytes;
+    std::copy(bytes.begin() + mapped.size(), bytes.end(), bytes.begin());
+    address->size = 4;
   }
   return address;
 }
 
-bool equal_bits(const Address& a, const Address& b, unsigned bits) {
+bool equal_bits(const IpAddress& a, const IpAddress& b, unsigned bits) {
   if (a.size != b.size) return false;
   for (unsigned i = 0; i < a.size && bits != 0; ++i) {
     const unsigned here = std::min(bits, 8U);
@@ -55,7 +44,7 @@ std::optional<Number> whole_number(std::string_view text) {
 
 /// `10.0.0.0/8`
 struct Network {
-  Address address;
+  IpAddress address;
   unsigned bits = 0;
 };
 
@@ -63,7 +52,7 @@ std::optional<Network> parse_network(std::string_view text) {
   const std::size_t slash = text.find('/');
   if (slash == std::string_view::npos) return std::nullopt;
   const std::string_view first = text.substr(0, slash);
-  const std::optional<Address> address = parse_address(first);
+  const std::optional<IpAddress> address = parse_address(first);
   const std::optional<unsigned> bits = whole_number<unsigned>(text.substr(slash + 1));
   if (!address || !bits) return std::nullopt;
   const bool was_mapped = address->size == 4 && first.find(':') != std::string_view::npos;
@@ -96,9 +85,9 @@ bool below(std::string_view host, std::string_view domain) {
          host[host.size() - domain.size() - 1] == '.';
 }
 
-bool names(HostAndPort entry, std::string_view host, const std::optional<Address>& address) {
+bool names(HostAndPort entry, std::string_view host, const std::optional<IpAddress>& address) {
   if (entry.host.empty()) return false;
-  if (const std::optional<Address> named = parse_address(entry.host)) {
+  if (const std::optional<IpAddress> named = parse_address(entry.host)) {
     return address && equal_bits(*named, *address, named->size * 8);
   }
   if (host.find(':') != std::string_view::npos) return false;  // an address is below no name
@@ -117,7 +106,7 @@ std::string_view trimmed(std::string_view text) {
 
 bool never_proxied(std::string_view host) {
   if (host == "localhost" || host == "169.254.169.254") return true;
-  const std::optional<Address> address = parse_address(host);
+  const std::optional<IpAddress> address = parse_address(host);
   if (!address) return false;
   if (address->size == 4) return address->bytes[0] == 127;
   return equal_bits(*address, *parse_address("::1"), 128);
@@ -127,7 +116,7 @@ bool excepted_from_proxy(std::string_view no_proxy, std::string_view host, std::
   std::string list(no_proxy);
   std::transform(list.begin(), list.end(), list.begin(),
                  [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  const std::optional<Address> address = parse_address(host);
+  const std::optional<IpAddress> address = parse_address(host);
   std::string_view left = list;
   while (!left.empty()) {
     const std::size_t comma = std::min(left.find(','), left.size());

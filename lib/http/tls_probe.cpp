@@ -12,6 +12,7 @@
 #include "http/service_text.hpp"
 #include "http/trust.hpp"
 #include "http/wire.hpp"
+#include "platform/calendar.hpp"
 #include "platform/late_relocations.hpp"
 
 namespace acr::http {
@@ -40,7 +41,7 @@ std::string name_of(const X509_NAME* name) {
 std::optional<sys_seconds> time_of(const ASN1_TIME* time) {
   std::tm parts{};
   if (time == nullptr || ::ASN1_TIME_to_tm(time, &parts) != 1) return std::nullopt;
-  return sys_seconds(std::chrono::seconds(::timegm(&parts)));
+  return utc_time(parts);
 }
 
 Verdict verdict_of(long code) {
@@ -101,8 +102,8 @@ Result<void> secure(TlsWire& wire, const Proxy& proxy) {
 
 }  // namespace
 
-Result<TlsFacts> probe_tls(int socket, const std::string& host, std::uint16_t port, const Proxy* proxy,
-                           const Environment& environment, Deadline deadline) {
+Result<TlsFacts> probe_tls(ClientSocket& socket, const std::string& host, std::uint16_t port,
+                           const Proxy* proxy, const Environment& environment, Deadline deadline) {
   finish_relocations();
   const SslContext context = make_tls_context();
   if (!context) return Error{ErrorKind::internal, "OpenSSL cannot be set up"};

@@ -1,16 +1,15 @@
 #include "http/trust.hpp"
 
-#include <dirent.h>
 #include <openssl/err.h>
 #include <openssl/x509.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
-#include <memory>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
 namespace acr::http {
@@ -47,16 +46,16 @@ enum class Reading {
 };
 
 void load_directory(SSL_CTX& context, const std::string& path, Reading reading) {
-  const std::unique_ptr<DIR, int (*)(DIR*)> directory(::opendir(path.c_str()), &::closedir);
-  if (!directory) return;
+  std::error_code code;
   std::vector<std::string> files;
   bool hashed = false;
-  while (const dirent* entry = ::readdir(directory.get())) {  // NOLINT(concurrency-mt-unsafe): our own stream
-    const std::string_view name = entry->d_name;
+  for (auto entry = std::filesystem::directory_iterator(path, code);
+       !code && entry != std::filesystem::directory_iterator(); entry.increment(code)) {
+    const std::string name = entry->path().filename();
     if (hash_named(name)) {
       hashed = true;
     } else if (!name.starts_with('.')) {
-      files.push_back(path + "/" + std::string(name));
+      files.push_back(entry->path());
     }
   }
   if (hashed) ::SSL_CTX_load_verify_dir(&context, path.c_str());
@@ -71,7 +70,8 @@ Result<std::string> load_bundle(SSL_CTX& context, const Environment& environment
     const std::string file(*path);
     const std::string found = std::string(variable) + " (" + file + ")";
     if (load_file(context, file)) return found;
-    if (std::string_view(variable) == "REQUESTS_CA_BUNDLE" && ::access(file.c_str(), X_OK) == 0) {
+    if (std::error_code code;
+        std::string_view(variable) == "REQUESTS_CA_BUNDLE" && std::filesystem::is_directory(file, code)) {
       load_directory(context, file, Reading::every_file);  // Python's requests takes a directory there, too
       return found;
     }
@@ -80,7 +80,7 @@ Result<std::string> load_bundle(SSL_CTX& context, const Environment& environment
                  "Correct or unset " + std::string(variable)};
   }
   for (const char* file : bundles) {
-    if (::access(file, R_OK) == 0 && load_file(context, file)) return std::string(file);
+    if (load_file(context, file)) return std::string(file);
   }
   return std::string();
 }

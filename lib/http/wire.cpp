@@ -1,14 +1,9 @@
 #include "http/wire.hpp"
 
 #include <openssl/err.h>
-#include <poll.h>
-#include <sys/socket.h>
 
-#include <algorithm>
 #include <array>
-#include <cerrno>
 #include <charconv>
-#include <cstring>
 #include <new>
 
 #include "platform/openssl_handles.hpp"
@@ -37,37 +32,14 @@ unsigned status_of(std::string_view head) {
 }  // namespace
 
 std::string SocketWire::send(std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t sent = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-    if (sent > 0) bytes.remove_prefix(static_cast<std::size_t>(sent));
-    if (sent == -1 && (errno != EAGAIN || !wait(POLLOUT))) return reason();
-  }
-  return {};
+  return socket_.send(bytes, deadline_);
 }
 
 std::string SocketWire::receive(std::string& bytes) {
-  std::array<char, 4096> buffer{};
-  for (;;) {
-    const ssize_t got = ::recv(socket_, buffer.data(), buffer.size(), 0);
-    if (got > 0) {
-      bytes.append(buffer.data(), static_cast<std::size_t>(got));
-      return {};
-    }
-    if (got == 0) return closed;
-    if (errno != EAGAIN || !wait(POLLIN)) return reason();
-  }
-}
-
-bool SocketWire::wait(short events) {
-  pollfd waited{socket_, events, 0};
-  const auto left =
-      std::chrono::ceil<std::chrono::milliseconds>(deadline_ - std::chrono::steady_clock::now());
-  late_ = ::poll(&waited, 1, static_cast<int>(std::clamp<long>(left.count(), 0, 60'000))) != 1;
-  return !late_;
-}
-
-std::string SocketWire::reason() const {
-  return late_ ? "no answer" : std::strerror(errno);  // NOLINT(concurrency-mt-unsafe): one thread
+  const std::size_t before = bytes.size();
+  std::string why = socket_.receive(bytes, deadline_);
+  if (why.empty() && bytes.size() == before) why = closed;
+  return why;
 }
 
 TlsWire::TlsWire(SSL_CTX& context, Wire& below) : session_(::SSL_new(&context)), below_(below) {

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "http/proxy.hpp"
+#include "platform/client_socket.hpp"
 #include "platform/clock.hpp"
 #include "platform/error.hpp"
 
@@ -25,21 +26,17 @@ class Wire {
   virtual std::string receive(std::string& bytes) = 0;
 };
 
-/// Over a connected socket that does not block.
+/// Over a connection of this machine's.
 class SocketWire final : public Wire {
  public:
-  SocketWire(int socket, Deadline deadline) : socket_(socket), deadline_(deadline) {}
+  SocketWire(ClientSocket& socket, Deadline deadline) : socket_(socket), deadline_(deadline) {}
 
   std::string send(std::string_view bytes) override;
   std::string receive(std::string& bytes) override;
 
  private:
-  bool wait(short events);
-  [[nodiscard]] std::string reason() const;
-
-  int socket_;
+  ClientSocket& socket_;
   Deadline deadline_;
-  bool late_ = false;
 };
 
 /// In TLS over another one: OpenSSL's own socket functions would raise SIGPIPE.

@@ -1,9 +1,8 @@
 #include "identity/azure_cli.hpp"
 
-#include <ctime>
-
 #include "http/json.hpp"
 #include "identity/developer_tool.hpp"
+#include "platform/calendar.hpp"
 #include "platform/file_mark.hpp"
 
 namespace acr::identity {
@@ -14,14 +13,8 @@ constexpr DeveloperTool az{
 
 std::optional<sys_seconds> read_expiry(const boost::json::object& object) {
   if (const auto epoch = http::time_member(object, "expires_on")) return epoch;
-  const std::string local(http::string_member(object, "expiresOn"));
-  std::tm parts{};
-  const char* end = ::strptime(local.c_str(), "%Y-%m-%d %H:%M:%S", &parts);
-  if (end == nullptr) return std::nullopt;
-  parts.tm_isdst = -1;
-  const time_t time = ::mktime(&parts);
-  if (time == -1) return std::nullopt;
-  return sys_seconds(std::chrono::seconds(time));
+  std::string_view local = http::string_member(object, "expiresOn");
+  return take_time(local, "%Y-%m-%d %H:%M:%S", Zone::local);
 }
 
 class AzureCliSource final : public DeveloperToolSource {

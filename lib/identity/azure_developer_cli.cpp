@@ -1,10 +1,9 @@
 #include "identity/azure_developer_cli.hpp"
 
-#include <ctime>
-
 #include "http/json.hpp"
 #include "identity/azure_cli.hpp"
 #include "identity/developer_tool.hpp"
+#include "platform/calendar.hpp"
 #include "platform/file_mark.hpp"
 
 namespace acr::identity {
@@ -17,11 +16,9 @@ constexpr DeveloperTool azd{"azd",
                             {"not logged in", "azd auth login"}};
 
 /// `2006-01-02T15:04:05Z`, in UTC as the letter says.
-std::optional<sys_seconds> read_utc(const std::string& text) {
-  std::tm parts{};
-  const char* end = ::strptime(text.c_str(), "%Y-%m-%dT%H:%M:%S", &parts);
-  if (end == nullptr || std::string_view(end) != "Z") return std::nullopt;
-  return sys_seconds(std::chrono::seconds(::timegm(&parts)));
+std::optional<sys_seconds> read_utc(std::string_view text) {
+  const std::optional<sys_seconds> time = take_time(text, "%Y-%m-%dT%H:%M:%S");
+  return text == "Z" ? time : std::nullopt;
 }
 
 /// What one line of azd's standard error tells of the failure: a message for its console, the error itself

@@ -9,6 +9,7 @@
 #include "identity/certificate_file.hpp"
 #include "identity/secret_place.hpp"
 #include "identity/signed_assertion.hpp"
+#include "platform/calendar.hpp"
 #include "platform/file_mark.hpp"
 #include "platform/file_text.hpp"
 
@@ -37,15 +38,15 @@ std::string make_uuid(Random& random) {
 sys_seconds to_time(const ASN1_TIME* time) {
   std::tm parts{};
   if (::ASN1_TIME_to_tm(time, &parts) != 1) return {};
-  return sys_seconds(std::chrono::seconds(::timegm(&parts)));
+  return utc_time(parts);
 }
 
 std::string date(sys_seconds time) {
-  const std::time_t seconds = time.time_since_epoch().count();
-  std::tm parts{};
+  const std::chrono::year_month_day day(std::chrono::floor<std::chrono::days>(time));
   std::array<char, 32> text{};
-  ::gmtime_r(&seconds, &parts);
-  return {text.data(), std::strftime(text.data(), text.size(), "%Y-%m-%d", &parts)};
+  std::snprintf(text.data(), text.size(), "%04d-%02u-%02u", static_cast<int>(day.year()),
+                static_cast<unsigned>(day.month()), static_cast<unsigned>(day.day()));
+  return text.data();
 }
 
 class CertificateAssertion final : public ClientAssertion {

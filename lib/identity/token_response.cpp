@@ -1,28 +1,19 @@
 #include "identity/token_response.hpp"
 
 #include <algorithm>
-#include <ctime>
-#include <string>
 
 #include "http/json.hpp"
+#include "platform/calendar.hpp"
 
 namespace acr::identity {
 namespace {
 
 constexpr long long longest_life = 7LL * 24 * 3600;
 
-std::optional<sys_seconds> from_parts(const std::string& text, const char* format) {
-  std::tm parts{};
-  const char* end = ::strptime(text.c_str(), format, &parts);
-  if (end == nullptr) return std::nullopt;
-  return sys_seconds(std::chrono::seconds(::timegm(&parts)));
-}
-
 /// RFC 3339 in UTC, and the dates that App Service's 2017 API wrote.
 std::optional<sys_seconds> read_date(std::string_view text) {
-  const std::string date(text);
   for (const char* format : {"%Y-%m-%dT%H:%M:%S", "%m/%d/%Y %I:%M:%S %p", "%m/%d/%Y %H:%M:%S"}) {
-    if (auto time = from_parts(date, format)) return time;
+    if (auto time = take_time(text, format)) return time;
   }
   return std::nullopt;
 }

@@ -7,6 +7,7 @@
 
 #include "platform/digest.hpp"
 #include "platform/file_mark.hpp"
+#include "platform/own_program.hpp"
 #include "platform/private_directory.hpp"
 #include "platform/state_directory.hpp"
 #include "platform/text_fields.hpp"

@@ -19,4 +19,9 @@ bool file_is_there(const std::string& path) {
   return errno != ENOENT && errno != ENOTDIR && errno != EACCES && errno != ELOOP && errno != ENAMETOOLONG;
 }
 
+bool leads_to_a_file(const std::string& path) {
+  struct stat status {};
+  return ::stat(path.c_str(), &status) == 0;
+}
+
 }  // namespace acr

@@ -12,4 +12,7 @@ std::string file_mark(const std::string& path);
 /// told.
 bool file_is_there(const std::string& path);
 
+/// Whether there is something behind the name, links followed; not for an empty one.
+bool leads_to_a_file(const std::string& path);
+
 }  // namespace acr

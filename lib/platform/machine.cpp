@@ -34,4 +34,8 @@ bool is_superuser() {
   return ::geteuid() == 0;
 }
 
+unsigned long user_number() {
+  return ::getuid();
+}
+
 }  // namespace acr

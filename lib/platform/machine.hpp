@@ -14,4 +14,7 @@ bool is_azure_machine();
 /// Whether this process is root's.
 bool is_superuser();
 
+/// The number that the system knows the user of this process by.
+unsigned long user_number();
+
 }  // namespace acr

@@ -23,7 +23,6 @@ constexpr mode_t directory_mode = 0700;
 constexpr mode_t file_mode = 0600;
 constexpr mode_t others = 0077;
 constexpr std::string_view leftover_prefix = ".new-";
-constexpr std::chrono::hours leftover_age{1};
 
 Error system_error(ErrorKind kind, std::string_view doing, const std::string& path, int code) {
   return {.kind = kind,
@@ -219,11 +218,11 @@ bool PrivateDirectory::is_older(const std::string& name, std::chrono::seconds ag
          std::abs(::time(nullptr) - status.st_mtime) > age.count();
 }
 
-void PrivateDirectory::remove_leftovers() const {
+void PrivateDirectory::remove_leftovers(std::chrono::seconds age) const {
   const Result<std::vector<std::string>> all = names();
   if (!all) return;
   for (const std::string& name : *all) {
-    if (name.starts_with(leftover_prefix) && is_older(name, leftover_age)) {
+    if (name.starts_with(leftover_prefix) && is_older(name, age)) {
       ::unlinkat(fd_.get(), name.c_str(), 0);
     }
   }

@@ -48,8 +48,8 @@ class PrivateDirectory {
   /// Opens a file for locking, and makes it if need be.
   [[nodiscard]] Result<Descriptor> open_lock_file(const std::string& name) const;
 
-  /// Removes what an interrupted `replace` left more than an hour ago.
-  void remove_leftovers() const;
+  /// Removes what an interrupted `replace` left longer ago than that. One that is under way now would fail.
+  void remove_leftovers(std::chrono::seconds age = std::chrono::hours(1)) const;
 
  private:
   PrivateDirectory(Descriptor fd, std::string path) : fd_(std::move(fd)), path_(std::move(path)) {}

@@ -106,11 +106,9 @@ int spawn(const Command& command, int in, int out, int err, short flags, pid_t& 
 
 }  // namespace
 
-bool is_this_program(const std::string& path) {
-  struct stat own {};
-  struct stat other {};
-  return ::stat("/proc/self/exe", &own) == 0 && ::stat(path.c_str(), &other) == 0 &&
-         own.st_dev == other.st_dev && own.st_ino == other.st_ino;
+bool is_program(const std::string& path) {
+  struct stat status {};
+  return ::stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode) && ::access(path.c_str(), X_OK) == 0;
 }
 
 std::optional<std::string> SystemProcessRunner::find(std::string_view name, std::string_view path) const {
@@ -120,11 +118,7 @@ std::optional<std::string> SystemProcessRunner::find(std::string_view name, std:
     path.remove_prefix(colon == std::string_view::npos ? path.size() : colon + 1);
     if (!directory.starts_with('/')) continue;
     std::string candidate = std::string(directory) + "/" + std::string(name);
-    struct stat status {};
-    if (::stat(candidate.c_str(), &status) == 0 && S_ISREG(status.st_mode) &&
-        ::access(candidate.c_str(), X_OK) == 0) {
-      return candidate;
-    }
+    if (is_program(candidate)) return candidate;
   }
   return std::nullopt;
 }

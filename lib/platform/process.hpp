@@ -67,8 +67,8 @@ class ProcessRunner {
   virtual Result<void> start(const Command& command) = 0;
 };
 
-/// Whether running that file would run this very program, under whatever name or link.
-bool is_this_program(const std::string& path);
+/// Whether it is a file that we may execute.
+bool is_program(const std::string& path);
 
 class SystemProcessRunner final : public ProcessRunner {
  public:

@@ -31,4 +31,20 @@ bool write_all(int descriptor, std::string_view text) {
   return true;
 }
 
+bool write_output(std::string_view text) {
+  return write_all(STDOUT_FILENO, text);
+}
+
+bool write_errors(std::string_view text) {
+  return write_all(STDERR_FILENO, text);
+}
+
+bool output_is_terminal() {
+  return ::isatty(STDOUT_FILENO) == 1;
+}
+
+bool errors_are_terminal() {
+  return ::isatty(STDERR_FILENO) == 1;
+}
+
 }  // namespace acr

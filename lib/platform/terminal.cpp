@@ -84,11 +84,11 @@ void SystemTerminal::note(std::string_view text) {
 }
 
 bool SystemTerminal::output_is_terminal() const {
-  return ::isatty(STDOUT_FILENO) == 1;
+  return acr::output_is_terminal();
 }
 
 bool SystemTerminal::notes_are_terminal() const {
-  return ::isatty(STDERR_FILENO) == 1;
+  return errors_are_terminal();
 }
 
 bool SystemTerminal::can_ask() const {

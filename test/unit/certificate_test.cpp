@@ -150,7 +150,7 @@ TEST_F(CertificateAssertion, QuotesWhatIsNoPlainText) {
   const auto assertion =
       acr::identity::make_certificate_assertion({file_, {}, false}, "a\"b\\c", http_.in(world_));
   const auto authority = acr::identity::make_authority({"https://login.microsoftonline.com:8443/x/", "t"});
-  const Result<Secret> made = assertion->make(*authority, world_.deadline());
+  const acr::Result<Secret> made = assertion->make(*authority, world_.deadline());
   ASSERT_TRUE(made);
   const auto claims = claims_of(std::string(made->reveal()));
   EXPECT_EQ(claims.at("sub").as_string(), "a\"b\\c");

@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "fakes.hpp"
+#include "platform/own_program.hpp"
 
 namespace {
 
