@@ -1,0 +1,12 @@
+# shellcheck shell=sh disable=SC2154
+# A purge takes with it the secrets that are root's and the machine's. Root's settings hold none: they stay, as a person wrote
+# them.
+case $1 in
+  remove) tell_left ;;
+  purge)
+    home=$(sed -n 's/^root:[^:]*:[^:]*:[^:]*:[^:]*:\([^:]*\):.*/\1/p' "$root/etc/passwd")
+    home=${home:-/root}
+    rm -rf "$root/run/docker-credential-acr" "$root${home%/}/.cache/docker-credential-acr" \
+      "$root${home%/}/.local/state/docker-credential-acr"
+    ;;
+esac
