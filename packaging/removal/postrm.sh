@@ -2,7 +2,10 @@
 # A purge takes with it the secrets that are root's and the machine's. Root's settings hold none: they stay, as a person wrote
 # them.
 case $1 in
-  remove) tell_left ;;
+  remove)
+    tell_left
+    [ -z "$left" ] || echo "A purge deletes root's, but for its settings, and the kubelet's."
+    ;;
   purge)
     home=$(sed -n 's/^root:[^:]*:[^:]*:[^:]*:[^:]*:\([^:]*\):.*/\1/p' "$root/etc/passwd")
     home=${home:-/root}
