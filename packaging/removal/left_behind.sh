@@ -1,6 +1,6 @@
 #!/bin/sh
 set -e
-# dpkg names a root other than its own; rpm changes into it.
+# dpkg may name another root than its own.
 root=${DPKG_ROOT:-}
 
 # left_behind: names what there is of what the program keeps, by the XDG base directories: tokens, what was typed and sign-ins,

@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2034
 # Sourced by the tests of what packaging/package.sh has made, after it: they are run by themselves, as root.
 #   PACKAGES   the folder of the release's files, by default build/packages
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
@@ -9,7 +10,10 @@ work=$(mktemp -d)
 name=docker-credential-acr
 
 # architectures: those that there are packages for, by Debian's names.
-architectures() { ls "$PACKAGES" | sed -n "s/^${name}_.*_\(.*\)\.deb$/\1/p"; }
+architectures() {
+  local file
+  for file in "$PACKAGES/${name}_$version"_*.deb; do basename "$file" .deb | sed 's/.*_//'; done
+}
 
 rpm_name() { case $1 in amd64) echo x86_64 ;; arm64) echo aarch64 ;; esac; }
 deb() { echo "$PACKAGES/${name}_${version}_$1.deb"; }

@@ -85,5 +85,5 @@ check "man finds the plugin's page" contains "$(man -M "$own/../share/man" acr-c
 
 # What a release is checked by.
 check "SHA256SUMS is right" sh -c "cd '$PACKAGES' && sha256sum --quiet --strict -c SHA256SUMS"
-check "and names every file" equal "$(cd "$PACKAGES" && ls | grep -vx SHA256SUMS)" "$(sed 's/^[0-9a-f]*  //' "$PACKAGES/SHA256SUMS")"
+check "and names every file" equal "$(find "$PACKAGES" -type f ! -name SHA256SUMS -printf '%f\n' | LC_ALL=C sort)" "$(sed 's/^[0-9a-f]*  //' "$PACKAGES/SHA256SUMS")"
 finish

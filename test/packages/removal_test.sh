@@ -11,7 +11,9 @@ mkdir "$layers/upper" "$layers/work"
 mount -t overlay -o "lowerdir=/,upperdir=$layers/upper,workdir=$layers/work" root "$root"
 mount --rbind /dev "$root/dev"
 mount -t proc proc "$root/proc"
+mkdir "$layers/upper/run"
 mount -t tmpfs run "$root/run"
+mount --bind "$root/run" "$layers/upper/run"
 
 in_root() { chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8 "$@"; }
 as_person() { in_root setpriv --reuid 4711 --regid 4711 --clear-groups env HOME=/home/anna "$@"; }
@@ -23,23 +25,25 @@ store_as() {
   printf '{"ServerURL":"contoso.azurecr.io","Username":"anna","Secret":"a-password-that-is-secret"}' |
     "$@" docker-credential-acr store || return
   printf '{"ServerURL":"fabrikam.azurecr.io","Username":"00000000-0000-0000-0000-000000000000","Secret":"%s"}' \
-    "$header.$payload.a-signature" | "$@" docker-credential-acr store
+    "$header.$payload.a-signature-that-is-secret" | "$@" docker-credential-acr store
 }
-# secrets_in PLACE…: the files that hold one of them.
-secrets_in() { (cd "$root" && grep -rlE 'a-password-that-is-secret|a-signature' "$@" 2>/dev/null | sort | paste -sd ' '); }
+# secrets_in PLACE…: the files that hold one of them; those that are not of this machine.
+secrets_in() {
+  (cd "$layers/upper" && grep -rlE 'a-password-that-is-secret|a-signature-that-is-secret' "$@" 2>/dev/null | sort | paste -sd ' ')
+}
 
 rm -rf "$root"/root/.cache/docker-credential-acr "$root"/root/.local/state/docker-credential-acr
 printf 'anna:x:4711:4711::/home/anna:/bin/sh\n' >>"$root/etc/passwd"
 install -d -o 4711 -g 4711 "$root/home/anna"
 install -d "$root/etc/docker-credential-acr-test"
-printf '{"defaults":{"keychain":"file"}}' >"$root/etc/docker-credential-acr-test/config.json"
+printf '{"keychain":"file"}' >"$root/etc/docker-credential-acr-test/config.json"
 settings=DOCKER_CREDENTIAL_ACR_CONFIG=/etc/docker-credential-acr-test/config.json
 # use: root, a person and the kubelet have used it.
 use() {
   store_as in_root env HOME=/root $settings || return
   store_as as_person env $settings || return
   install -d -m 700 "$root/run/docker-credential-acr" "$root/root/.config/docker-credential-acr"
-  echo a-signature >"$root/run/docker-credential-acr/entry"
+  echo a-signature-that-is-secret >"$root/run/docker-credential-acr/entry"
   echo '{}' >"$root/root/.config/docker-credential-acr/config.json"
 }
 
