@@ -21,7 +21,7 @@ as_person() { in_root setpriv --reuid 4711 --regid 4711 --clear-groups env HOME=
 store_as() {
   local header payload
   header=$(printf '{"alg":"none"}' | basenc --base64url -w0 | tr -d =)
-  payload=$(printf '{"exp":%d,"jti":"a-token-that-is-secret"}' $(($(date +%s) + 9000)) | basenc --base64url -w0 | tr -d =)
+  payload=$(printf '{"exp":%d,"aud":"fabrikam.azurecr.io","grant_type":"refresh_token"}' $(($(date +%s) + 9000)) | basenc --base64url -w0 | tr -d =)
   printf '{"ServerURL":"contoso.azurecr.io","Username":"anna","Secret":"a-password-that-is-secret"}' |
     "$@" docker-credential-acr store || return
   printf '{"ServerURL":"fabrikam.azurecr.io","Username":"00000000-0000-0000-0000-000000000000","Secret":"%s"}' \
