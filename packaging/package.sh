@@ -31,6 +31,14 @@ build() {
   cmake --build --preset "$preset" --target docker-credential-acr printed
 }
 
+# outdated SPDX: the libraries that are linked in and that Debian has a newer version of, as far as apt's lists know.
+outdated() {
+  local libraries
+  mapfile -t libraries < <(sed -n 's/^ *"name": "\(lib.*\)",$/\1/p' "$1" | sort -u)
+  apt-get -s install --only-upgrade --no-install-recommends "${libraries[@]}" 2>/dev/null |
+    sed -n 's/^Inst \(lib[^ ]*-dev[^ ]*\) \[\([^]]*\)\] (\([^ ]*\) .*/\1 \2 is linked in; Debian has \3/p'
+}
+
 # newest_glibc FILE: the version of glibc's newest symbol that it needs.
 newest_glibc() { readelf -WV "$1" | grep -o 'GLIBC_[0-9.]*' | sort -uV | sed -n '$s/GLIBC_//p'; }
 
@@ -67,10 +75,12 @@ for_debian() {
 # scripts DIRECTORY: what runs at the packages' removal, and rpm's changelog.
 scripts() {
   mkdir -p "$1"
+  cp packaging/removal/prerm.sh "$1/prerm"
+  cp packaging/removal/preun.sh "$1/preun"
   cat packaging/removal/{left_behind,postrm}.sh >"$1/postrm"
   cat packaging/removal/{left_behind,postun}.sh >"$1/postun"
   printf '* %s %s - %s-1\n- See CHANGELOG.md.\n' "$(date -ud "@$seconds" '+%a %b %d %Y')" "$maintainer" "$version" >"$1/changelog"
-  chmod 755 "$1/postrm"
+  chmod 755 "$1/prerm" "$1/postrm"
 }
 
 # make_package DEB|RPM ARCHITECTURE TREE: all in it is of the commit's time.
@@ -112,6 +122,7 @@ done
 builds=()
 for architecture in "${architectures[@]}"; do builds+=("$architecture=$(build_of "$architecture")"); done
 packaging/sbom.py "$version" "$commit" "$seconds" "$out" "${builds[@]}" >"$work/$name.spdx.json"
+outdated "$work/$name.spdx.json" >&2
 mv "$work/$name.spdx.json" "$out/$name-$version.spdx.json"
 cp packaging/install.sh "$out/"
 cd "$out"
