@@ -7,6 +7,8 @@
 #                     it tells damage, and not a whole release that has been exchanged.
 set -eu
 name=docker-credential-acr
+# What is installed is for everybody.
+umask 022
 
 fail() {
   echo "install.sh: $1" >&2
@@ -66,7 +68,7 @@ tree=$work/${archive%.tar.gz}
 said=$("$tree/bin/$name" version) || fail "the program does not run here; it needs glibc 2.34 or newer"
 
 mkdir -p "$prefix/bin"
-cp -R "$tree/share" "$prefix/"
+cp -RP "$tree/share" "$prefix/"
 # In one step each, as a pull may be under way.
 cp "$tree/bin/$name" "$prefix/bin/.$name.new"
 mv -f "$prefix/bin/.$name.new" "$prefix/bin/$name"

@@ -9,7 +9,7 @@ cd "$top"
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-copy="$work/another folder, whose name is longer"
+copy=$work/another-folder-whose-name-is-longer
 mkdir "$copy"
 git ls-files -z --cached --others --exclude-standard | tar -c --null -T - | tar -xC "$copy"
 cp -a .git "$copy/"
@@ -22,7 +22,7 @@ cp -a .git "$copy/"
 
 passed=0
 failed=0
-for file in build/packages/* ; do
+for file in build/packages/*; do
   other=$copy/$file
   if cmp "$file" "$other"; then
     echo "ok - $(basename "$file") is the same"

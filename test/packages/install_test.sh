@@ -18,10 +18,12 @@ refuses() {
   contains "$output" "$words" && [ ! -e "$prefix" ]
 }
 
-check "from a folder" sh "$install_sh" --from "$release" --prefix "$work/a"
+check "from a folder" sh -c 'umask 077; exec sh "$@"' sh "$install_sh" --from "$release" --prefix "$work/a"
 check "the program and the kubelet's name for it are there" installed "$work/a"
 check "so are manual, completions and licences" test -f "$work/a/share/man/man1/$name.1.gz" \
   -a -f "$work/a/share/bash-completion/completions/$name" -a -f "$work/a/share/doc/$name/copyright"
+check "for everybody to use, whatever the umask" equal "755 644" \
+  "$(stat -c %a "$work/a/bin/$name" "$work/a/share/doc/$name/copyright" | paste -sd ' ')"
 check "it says which version" contains "$(sh "$install_sh" --from "$release" --prefix "$work/a")" "$name ($name) $version"
 check "a second time replaces the first" installed "$work/a"
 cp "$install_sh" "$release/"
