@@ -53,7 +53,7 @@ elseif(CPACK_GENERATOR STREQUAL RPM)
   # Whose these folders are already.
   set(CPACK_RPM_EXCLUDE_FROM_AUTO_FILELIST_ADDITION
     /usr/share/bash-completion /usr/share/bash-completion/completions /usr/share/fish /usr/share/fish/vendor_completions.d
-    /usr/share/man /usr/share/man/man1 /usr/share/zsh /usr/share/zsh/site-functions)
+    /usr/lib/systemd /usr/lib/systemd/user /usr/share/man /usr/share/man/man1 /usr/share/zsh /usr/share/zsh/site-functions)
   # Nothing of the machine that packs or of the day; and the program stays as late_relocations.py has left it.
   set(CPACK_RPM_SPEC_MORE_DEFINE
 "%define _buildhost reproducible
