@@ -6,6 +6,7 @@
 #include "credhelper/late_initialisers.hpp"
 #include "credhelper/protocol.hpp"
 #include "credhelper/verbs.hpp"
+#include "credhelper/version.hpp"
 #include "http/beast_client.hpp"
 #include "platform/detach.hpp"
 #include "platform/hardening.hpp"
@@ -26,6 +27,14 @@ constexpr std::size_t input_limit = std::size_t{1} << 20U;
 
 int say(const std::string& text, int exit_code) {
   return write_output(text + "\n") ? exit_code : 1;
+}
+
+/// What programs ask, and people: the reference's three words, and the commit behind them.
+std::string version_line(const std::string& program) {
+  std::string line = program + " (docker-credential-acr) ";
+  line += acr::version();
+  if (!acr::commit().empty()) line.append(" (commit ").append(acr::commit()).append(")");
+  return line;
 }
 
 /// Everything outside the process.
@@ -109,7 +118,7 @@ int main(int argc, char** argv) {
   const std::string_view word = argc < 2 ? "" : argv[1];
   if (argc == 2 && program != plugin_name && is_verb(word)) return run_verb(word);
   if (argc == 2 && (word == "version" || word == "--version" || word == "-v")) {
-    return say(program + " (docker-credential-acr) " ACR_VERSION, 0);
+    return say(version_line(program), 0);
   }
   if (program == plugin_name) return run_plugin({argv + 1, argv + argc}, program);
   return run_command({argv + 1, argv + argc}, program);

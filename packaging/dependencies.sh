@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs, on Debian 12, what a job needs and is missing. Usage: packaging/dependencies.sh build|emulator|test|fresh …
+# Installs, on Debian 12, what a job needs and is missing.
+# Usage: packaging/dependencies.sh build|emulator|test|fresh|package|package-arm64 …
 set -eu
 
 packages_for() {
@@ -15,6 +16,11 @@ packages_for() {
         dbus-daemon docker-compose docker.io fish gcc gcovr gnome-keyring golang-docker-credential-helpers \
         golang-github-docker-docker-credential-helpers-dev golang-go golang-golang-x-sys-dev keyutils libclang-rt-14-dev \
         libgmock-dev libgtest-dev man-db mandoc pass podman python3-docker python3-yaml shellcheck squid strace tinyproxy zsh
+      ;;
+    package) echo binutils cpio curl git lintian man-db openssl rpm rpmlint util-linux ;;
+    package-arm64)
+      echo crossbuild-essential-arm64 qemu-user-static \
+        libboost1.81-dev:arm64 libboost-json1.81-dev:arm64 libboost-container1.81-dev:arm64 libssl-dev:arm64
       ;;
     *)
       echo "packaging/dependencies.sh: there is no list for $1" >&2
@@ -87,6 +93,8 @@ missing=()
 clients=no
 for job in "$@"; do
   packages=$(packages_for "$job")
+  # Another architecture's libraries are of the same version as this one's, which apt sees to.
+  [ "$job" != package-arm64 ] || "${as_root[@]}" dpkg --add-architecture arm64
   if [ "$job" = test ]; then
     clients=yes
     packages+=" $(node_packages) $(kubectl_package)"

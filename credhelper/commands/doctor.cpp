@@ -5,6 +5,7 @@
 #include "credhelper/commands/exit_code.hpp"
 #include "credhelper/commands/registry_argument.hpp"
 #include "credhelper/commands/screen.hpp"
+#include "credhelper/version.hpp"
 #include "diagnosis/ladder.hpp"
 #include "diagnosis/registries_in_use.hpp"
 #include "http/system_probe.hpp"
@@ -83,12 +84,12 @@ DoctorReport examine(const DoctorOptions& options, Subject& subject, Deadline de
   const Progress progress(world);
   const auto watcher = [&progress](std::string_view rung) { progress.say("checking " + std::string(rung)); };
   const std::string host = subject.server ? subject.server->host() : "";
-  const diagnosis::Wishes wishes{ACR_VERSION, repository_of(options.repository, host)};
+  const diagnosis::Wishes wishes{std::string(version()), repository_of(options.repository, host)};
   diagnosis::Ladder ladder(wishes, context, probe, deadline, watcher);
   diagnosis::Ladder glances(wishes, context, probe, deadline, watcher);
 
   DoctorReport report;
-  report.version = ACR_VERSION;
+  report.version = std::string(version());
   if (options.anonymous) report.privacy = diagnosis::Privacy::anonymous;
   diagnosis::Mask mask(report.privacy, context.environment);
   ladder.climb_own();

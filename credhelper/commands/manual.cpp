@@ -6,15 +6,17 @@
 #include "credhelper/commands/exit_code.hpp"
 #include "credhelper/commands/manual_page.hpp"
 #include "credhelper/commands/screen.hpp"
+#include "credhelper/version.hpp"
 
 namespace acr::commands {
 namespace {
 
 int manual(const CLI::App& program, const std::string& name, const World& world) {
-  if (name.empty()) return world.terminal.write(manual_page_of_all(program, ACR_VERSION)) ? success : failure;
+  if (name.empty())
+    return world.terminal.write(manual_page_of_all(program, std::string(version()))) ? success : failure;
   const CLI::App* const command = find_command(program, name);
   if (command == nullptr) return report({ErrorKind::bad_input, "there is no command " + name}, {}, world);
-  return world.terminal.write(manual_page(*command, ACR_VERSION)) ? success : failure;
+  return world.terminal.write(manual_page(*command, std::string(version()))) ? success : failure;
 }
 
 }  // namespace

@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# The suite's core part on the arm64 program that is in the packages, which qemu runs here. As root, after
+# `packaging/package.sh amd64 arm64`; `packaging/dependencies.sh package-arm64` installs qemu.
+#   test/packages/arm64.sh [SCRIPT…]
+# Left out are those that look at the program's own file, memory or system calls, for here those are qemu's, and those that
+# crowd the machine.
+set -eu
+top=$(cd "$(dirname "$0")/../.." && pwd)
+if [ $# -eq 0 ]; then
+  for subject in protocol renewal tls settings locks single_flight identity token store_erase status kubelet; do
+    [ ! -f "$top/test/integration/${subject}_test.sh" ] || set -- "$@" "$top/test/integration/${subject}_test.sh"
+  done
+fi
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+mkdir "$work/arm64" "$work/bin"
+dpkg-deb -x "$top"/build/packages/docker-credential-acr_*_arm64.deb "$work/arm64"
+# By a script, as not every kernel lets qemu be registered for arm64's programs. It has the name that it was called by.
+cat >"$work/bin/docker-credential-acr" <<END
+#!/bin/sh
+exec qemu-aarch64-static -L /usr/aarch64-linux-gnu -0 "\$0" "$work/arm64/usr/bin/docker-credential-acr" "\$@"
+END
+chmod 755 "$work" "$work/bin" "$work/bin/docker-credential-acr"
+HELPER=$work/bin/docker-credential-acr
+"$HELPER" version
+export HELPER
+"$top/test/sandboxed.sh" "$@"

@@ -1,0 +1,87 @@
+#!/usr/bin/env bash
+# What a removal and a purge leave, in a root of their own: this machine's, with a layer over it that is thrown away.
+[ "${1-}" = inside ] || exec unshare --mount --propagation private bash "$0" inside
+. "$(dirname "$0")/packages.sh"
+layers=$work/layers
+root=$work/root
+mkdir -p "$layers" "$root"
+trap 'umount -R "$work"/root "$work"/layers; rm -rf "$work"' EXIT
+mount -t tmpfs layers "$layers"
+mkdir "$layers/upper" "$layers/work"
+mount -t overlay -o "lowerdir=/,upperdir=$layers/upper,workdir=$layers/work" root "$root"
+mount --rbind /dev "$root/dev"
+mount -t proc proc "$root/proc"
+mkdir "$layers/upper/run"
+mount -t tmpfs run "$root/run"
+mount --bind "$root/run" "$layers/upper/run"
+
+in_root() { chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8 "$@"; }
+as_person() { in_root setpriv --reuid 4711 --regid 4711 --clear-groups env HOME=/home/anna "$@"; }
+# store_as COMMAND…: has a person keep a password and a token, by what docker sends.
+store_as() {
+  local header payload
+  header=$(printf '{"alg":"none"}' | basenc --base64url -w0 | tr -d =)
+  payload=$(printf '{"exp":%d,"aud":"fabrikam.azurecr.io","grant_type":"refresh_token"}' $(($(date +%s) + 9000)) | basenc --base64url -w0 | tr -d =)
+  printf '{"ServerURL":"contoso.azurecr.io","Username":"anna","Secret":"a-password-that-is-secret"}' |
+    "$@" docker-credential-acr store || return
+  printf '{"ServerURL":"fabrikam.azurecr.io","Username":"00000000-0000-0000-0000-000000000000","Secret":"%s"}' \
+    "$header.$payload.a-signature-that-is-secret" | "$@" docker-credential-acr store
+}
+# secrets_in PLACE…: the files that hold one of them; those that are not of this machine.
+secrets_in() {
+  (cd "$layers/upper" && grep -rlE 'a-password-that-is-secret|a-signature-that-is-secret' "$@" 2>/dev/null | sort | paste -sd ' ')
+}
+
+rm -rf "$root"/root/.cache/docker-credential-acr "$root"/root/.local/state/docker-credential-acr
+printf 'anna:x:4711:4711::/home/anna:/bin/sh\n' >>"$root/etc/passwd"
+install -d -o 4711 -g 4711 "$root/home/anna"
+install -d "$root/etc/docker-credential-acr-test"
+printf '{"keychain":"file"}' >"$root/etc/docker-credential-acr-test/config.json"
+settings=DOCKER_CREDENTIAL_ACR_CONFIG=/etc/docker-credential-acr-test/config.json
+# use: root, a person and the kubelet have used it.
+use() {
+  store_as in_root env HOME=/root $settings || return
+  store_as as_person env $settings || return
+  install -d -m 700 "$root/run/docker-credential-acr" "$root/root/.config/docker-credential-acr"
+  echo a-signature-that-is-secret >"$root/run/docker-credential-acr/entry"
+  echo '{}' >"$root/root/.config/docker-credential-acr/config.json"
+}
+
+cp "$(deb "$(dpkg --print-architecture)")" "$root/package.deb"
+cp "$(rpm_file "$(dpkg --print-architecture)")" "$root/package.rpm"
+check "the .deb is installed" in_root dpkg --no-triggers -i /package.deb
+check "its files are as it says" equal "" "$(in_root dpkg --verify "$name")"
+check "root, a person and the kubelet use it" use
+check "so there are secrets of root's and the kubelet's" equal 3 "$(secrets_in root run | wc -w)"
+check "and of the person's" equal 2 "$(secrets_in home/anna | wc -w)"
+
+check "installing it once more leaves them" in_root dpkg --no-triggers -i /package.deb
+check "all five" equal 5 "$(secrets_in root run home/anna | wc -w)"
+
+removed=$(in_root dpkg --no-triggers -r "$name" 2>&1)
+check "a removal takes the program away" test ! -e "$root/usr/bin/$name" -a ! -L "$root/usr/bin/acr-credential-provider"
+check "and none of the secrets" equal 5 "$(secrets_in root run home/anna | wc -w)"
+for place in /run/docker-credential-acr /root/.cache/docker-credential-acr /root/.local/state/docker-credential-acr \
+  /home/anna/.cache/docker-credential-acr /home/anna/.local/state/docker-credential-acr; do
+  check "it says that it leaves $place" contains "$removed" "  $place"
+done
+check "it says what ends them" contains "$removed" "docker-credential-acr logout --all"
+check "it says what a purge would delete" contains "$removed" "A purge deletes root's"
+
+check "a purge succeeds" in_root dpkg --no-triggers --purge "$name"
+check "it leaves no secret of root's and the kubelet's" equal "" "$(secrets_in root run)"
+check "nor in any other place but the person's home" equal "" "$(secrets_in var etc usr opt srv)"
+check "root's settings are left" test -f "$root/root/.config/docker-credential-acr/config.json"
+check "what is in another's home is not a package's to delete" equal 2 "$(secrets_in home/anna | wc -w)"
+check "dpkg knows nothing of it any more" not in_root dpkg -s "$name"
+
+# rpm, in a database of its own; Debian's would rather not.
+rpm_in_root() { in_root rpm --dbpath /var/lib/rpm-test --force-debian "$@"; }
+check "the .rpm is installed" rpm_in_root --nodeps -i /package.rpm
+check "its files are as it says" equal "" "$(rpm_in_root -V --nodeps "$name")"
+check "it is used" use
+removed=$(rpm_in_root -e "$name" 2>&1)
+check "its removal takes the program away" test ! -e "$root/usr/bin/$name"
+check "says what it leaves" contains "$removed" "  /root/.local/state/docker-credential-acr"
+check "and leaves it: rpm has no purge" equal 5 "$(secrets_in root run home/anna | wc -w)"
+finish
