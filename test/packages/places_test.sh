@@ -131,7 +131,7 @@ check "with what else the archive has" test -e /usr/local/share/doc/docker-crede
 rm -rf /usr/local/bin
 check "the latest one by default" feature
 check "again, and again" feature VERSION=v$version "SHA256=$(sha256sum <"$release/$archive" | cut -c 1-64)"
-check "docker and podman of the container's user ask it" feature _REMOTE_USER=worker REGISTRIES=contoso,fabrikam.azurecr.us
+check "docker and podman of the container's user ask it" feature _REMOTE_USER=worker CONFIGURE=contoso,fabrikam.azurecr.us
 check "in files of his own" equal '{"contoso.azurecr.io":"acr","fabrikam.azurecr.us":"acr"} 12345' \
   "$(jq -c .credHelpers "$worker_home/.docker/config.json") $(stat -c %u "$worker_home/.config/containers/auth.json")"
 rm -rf /usr/local/bin

@@ -3,7 +3,7 @@
 # container is built; what devcontainer-feature.json calls options comes in variables [containers.dev/implementors/features].
 set -eu
 version=${VERSION:-latest}
-registries=${REGISTRIES:-}
+registries=${CONFIGURE:-}
 wanted=${SHA256:-}
 releases=${RELEASES:-https://github.com/docker-credential-acr/docker-credential-acr/releases}
 user=${_REMOTE_USER:-root}
