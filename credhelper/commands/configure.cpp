@@ -8,6 +8,7 @@
 #include "credhelper/commands/command.hpp"
 #include "credhelper/commands/configure_options.hpp"
 #include "credhelper/commands/configure_report.hpp"
+#include "credhelper/commands/configure_scope.hpp"
 #include "credhelper/commands/configure_undo.hpp"
 #include "credhelper/commands/exit_code.hpp"
 #include "credhelper/commands/screen.hpp"
@@ -15,23 +16,13 @@
 namespace acr::commands {
 namespace {
 
-using clients::Clients;
 using clients::Journal;
 using clients::PlannedFile;
 using clients::Warning;
 
-Result<Clients> chosen_clients(const ConfigureOptions& options, const World& world) {
-  if (options.all) return Clients{true, true};
-  if (options.docker || options.podman) return Clients{options.docker, options.podman};
-  const Clients used = clients::clients_in_use(world.context.environment, world.context.processes);
-  if (!used.none()) return used;
-  return Error{ErrorKind::unavailable, "neither docker nor podman is installed here, nor has a file",
-               "Say which one will be: --docker or --podman"};
-}
-
 /// Opens the journal; without one the files are changed all the same.
-Result<std::optional<Journal>> open_journal(const World& world) {
-  Result<Journal> journal = Journal::open(world.context.environment, world.context.clock);
+Result<std::optional<Journal>> try_journal(const ConfigureOptions& options, const World& world) {
+  Result<Journal> journal = open_journal(options, world);
   if (journal) return std::optional<Journal>(*std::move(journal));
   if (journal.error().kind != ErrorKind::unavailable) return journal.error();
   Error error = journal.error();
@@ -41,16 +32,17 @@ Result<std::optional<Journal>> open_journal(const World& world) {
 }
 
 int configure(const ConfigureOptions& options, const World& world) {
-  const Result<Clients> chosen = chosen_clients(options, world);
+  if (const Result<void> may = check_may_write(options, world); !may) return report(may.error(), {}, world);
+  const Result<clients::Clients> chosen = chosen_clients(options, world);
   if (!chosen) return report(chosen.error(), {}, world);
-  const Result<std::vector<std::string>> hosts = hosts_of(options, world);
+  const Result<std::vector<std::string>> hosts = hosts_to_configure(options, *chosen, world);
   if (!hosts) return report(hosts.error(), {}, world);
   const bool asks = world.terminal.can_ask() && !options.yes && !options.dry_run && !options.as_json();
 
   // Nobody holds up others while a person thinks; what they change meanwhile is noticed when it is written.
   std::optional<Journal> journal;
   const auto begin_writing = [&]() -> Result<void> {
-    Result<std::optional<Journal>> opened = open_journal(world);
+    Result<std::optional<Journal>> opened = try_journal(options, world);
     if (!opened) return opened.error();
     journal = *std::move(opened);
     return {};
@@ -59,21 +51,21 @@ int configure(const ConfigureOptions& options, const World& world) {
     if (const Result<void> begun = begin_writing(); !begun) return report(begun.error(), {}, world);
   }
   clients::ConfigureWish wish{*hosts, *chosen, options.remove_logins};
-  const auto& [environment, clock, random, processes, http] = world.context;
-  Result<clients::ConfigurePlan> plan = clients::plan_configure(wish, environment, processes);
+  Result<clients::ConfigurePlan> plan = plan_changes(wish, options, world);
   if (!plan) return report(plan.error(), {}, world);
   if (!options.as_json()) show_plan(*plan, world);
   const auto is_login = [](const Warning& warning) { return warning.is_login; };
   if (asks && std::any_of(plan->warnings.begin(), plan->warnings.end(), is_login) &&
       agrees("Remove these logins, too? [y/N] ", world)) {
     wish.remove_logins = true;
-    plan = clients::plan_configure(wish, environment, processes);
+    plan = plan_changes(wish, options, world);
     if (!plan) return report(plan.error(), {}, world);
     show_plan(*plan, world);
   }
   if (options.dry_run || plan->files.empty()) {
     if (options.as_json()) return configured_as_json(*plan, *hosts, options, world);
     world.terminal.note(plan->files.empty() ? "Nothing to change\n" : "Nothing was written (--dry-run)\n");
+    say_changed(!plan->files.empty(), options, world);
     return success;
   }
   if (asks) {
@@ -87,8 +79,9 @@ int configure(const ConfigureOptions& options, const World& world) {
   if (!written) return report(written.error(), {}, world);
   if (options.as_json()) return configured_as_json(*plan, *hosts, options, world);
   for (const PlannedFile& planned : plan->files) {
-    say_written(planned, world);
+    say_written(planned, options, world);
   }
+  say_changed(true, options, world);
   return success;
 }
 
@@ -114,6 +107,11 @@ Command define_configure(CLI::App& program) {
   CLI::Option* const removal = app->add_flag("--remove-logins", options->remove_logins,
                                              "Also remove what an earlier login left in the files for these "
                                              "registries, which may come before the helper");
+  app->add_flag(
+         "--system", options->system,
+         "For every user of this machine, as root: podman's for all registries, and docker's config.json "
+         "of users that are added later; see below")
+      ->excludes(removal);
   app->add_flag("--undo", options->undo, "Put back what configure changed")->excludes(removal);
   app->add_flag("-n,--dry-run", options->dry_run, "Show the changes and write nothing");
   app->add_flag("-y,--yes", options->yes, "Do not ask");
@@ -126,10 +124,28 @@ Command define_configure(CLI::App& program) {
       "  docker-credential-acr configure contoso fabrikam.azurecr.us --podman\n"
       "  docker-credential-acr configure contoso --dry-run\n"
       "  docker-credential-acr configure --undo\n"
+      "  sudo docker-credential-acr configure --system contoso\n"
+      "\n"
       "Files: $DOCKER_CONFIG/config.json, else ~/.docker/config.json; $REGISTRY_AUTH_FILE, else\n"
       "$XDG_CONFIG_HOME/containers/auth.json, else ~/.config/containers/auth.json. What changed is kept in\n"
       "$XDG_STATE_HOME/docker-credential-acr/configure, else "
-      "~/.local/state/docker-credential-acr/configure.\n");
+      "~/.local/state/docker-credential-acr/configure.\n\n"
+      "With --system, podman, buildah and skopeo of every user read\n"
+      "/etc/containers/registries.conf.d/zz-docker-credential-acr.conf, which has them ask the helper for "
+      "every\n"
+      "registry, after the user's own files; it has an answer for Azure's alone. A user with a "
+      "registries.conf of\n"
+      "his own is out of reach. docker reads no file of the machine's: it is told by\n"
+      "/etc/skel/.docker/config.json, of which a user who is added gets a copy; those who are there run "
+      "configure\n"
+      "themselves. docker's daemon, containerd and the kubelet read neither.\n\n"
+      "Whose identity it is remains each user's, or the machine's, to say. The exit code is 0 whether or "
+      "not\n"
+      "something was to be changed, the last line says changed: true or changed: false, and so does "
+      "--output\n"
+      "json. What changed is kept in /var/lib/docker-credential-acr/configure; undo it before the program "
+      "is\n"
+      "removed, for podman fails where its list names a helper that is not there.\n");
   return {app, [options](const World& world) {
             return options->undo ? undo_configure(*options, world) : configure(*options, world);
           }};

@@ -14,6 +14,7 @@ struct ConfigureOptions {
   bool docker = false;
   bool podman = false;
   bool all = false;
+  bool system = false;  ///< for every user of the machine
   bool dry_run = false;
   bool undo = false;
   bool remove_logins = false;

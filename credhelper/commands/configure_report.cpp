@@ -48,8 +48,15 @@ json::array as_json(const std::vector<PlannedFile>& files) {
   return array;
 }
 
+/// A host that a client asks for; none: all of them.
+std::string about(const std::string& host) {
+  return host.empty() ? "every registry" : host;
+}
+
 int answer_as_json(json::object answer, const ConfigureOptions& options, const World& world) {
-  answer["written"] = !options.dry_run && !answer["files"].as_array().empty();
+  const bool changes = !answer["files"].as_array().empty();
+  answer["changed"] = changes;  // or would be, with --dry-run
+  answer["written"] = changes && !options.dry_run;
   const Result<void> written = world.terminal.write(json::serialize(answer) + "\n");
   return written ? success : report(written.error(), {}, world);
 }
@@ -82,26 +89,34 @@ bool agrees(std::string_view question, const World& world) {
   return answer && (*answer == "y" || *answer == "Y" || *answer == "yes");
 }
 
-void say_written(const PlannedFile& planned, const World& world) {
+void say_written(const PlannedFile& planned, const ConfigureOptions& options, const World& world) {
   std::string hosts;
   for (const clients::Change& change : planned.edit.changes) {
-    if (change.kind != clients::Change::Kind::helper) continue;
+    if (change.kind == clients::Change::Kind::login) continue;
     if (!hosts.empty()) hosts += ", ";
-    hosts += change.host;
+    hosts += about(change.host);
   }
   std::string line = "Wrote " + planned.edit.path;
   if (!hosts.empty()) {
     line.append(": ").append(names_of(planned.clients)).append(planned.clients.size() > 1 ? " ask" : " asks");
     line.append(" docker-credential-acr for ").append(hosts);
+    if (options.system && !planned.edit.is_for_all) {
+      line.append(", once a user is added. Others run: ").append(world.program).append(" configure");
+    }
   }
   world.terminal.note(line + "\n");
+}
+
+void say_changed(bool changed, const ConfigureOptions& options, const World& world) {
+  if (!options.system) return;
+  static_cast<void>(world.terminal.write(changed ? "changed: true\n" : "changed: false\n"));
 }
 
 void show_plan(const clients::ConfigurePlan& plan, const World& world) {
   for (const clients::AlreadyConfigured& already : plan.already) {
     static_cast<void>(world.terminal.write(std::string(clients::name_of(already.client)) +
-                                           " already asks docker-credential-acr for " + already.host + " (" +
-                                           already.path + ")\n"));
+                                           " already asks docker-credential-acr for " + about(already.host) +
+                                           " (" + already.path + ")\n"));
   }
   for (const PlannedFile& planned : plan.files) show_diff(planned, world);
   show_warnings(plan.warnings, world);

@@ -16,7 +16,10 @@ void show_diff(const clients::PlannedFile& planned, const World& world);
 void show_plan(const clients::ConfigurePlan& plan, const World& world);
 
 /// What a file that was written is good for.
-void say_written(const clients::PlannedFile& planned, const World& world);
+void say_written(const clients::PlannedFile& planned, const ConfigureOptions& options, const World& world);
+
+/// For what sets up machines and must know whether it did: of `--system`, the last line on standard output.
+void say_changed(bool changed, const ConfigureOptions& options, const World& world);
 
 /// Asks; only a yes is one.
 bool agrees(std::string_view question, const World& world);

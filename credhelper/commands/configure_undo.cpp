@@ -2,6 +2,7 @@
 
 #include "clients/configure.hpp"
 #include "credhelper/commands/configure_report.hpp"
+#include "credhelper/commands/configure_scope.hpp"
 #include "credhelper/commands/exit_code.hpp"
 #include "credhelper/commands/screen.hpp"
 
@@ -11,33 +12,20 @@ namespace {
 using clients::Journal;
 using clients::PlannedFile;
 
-/// The files that `--docker` and `--podman` mean; none: all.
-std::vector<std::string> paths_to_undo(const ConfigureOptions& options, const Environment& environment) {
-  std::vector<std::string> paths;
-  if (options.all) return paths;
-  if (options.docker) paths.push_back(clients::docker_config_path(environment));
-  if (options.podman) {
-    for (const clients::CredentialPlace& place : clients::podman_places(environment)) {
-      if (place.form == clients::FileForm::podman) paths.push_back(place.path);
-    }
-    paths.push_back(clients::podman_auth_path(environment));
-  }
-  return paths;
-}
-
 }  // namespace
 
 int undo_configure(const ConfigureOptions& options, const World& world) {
+  if (const Result<void> may = check_may_write(options, world); !may) return report(may.error(), {}, world);
   std::vector<std::string> hosts;
   if (!options.registries.empty()) {
     Result<std::vector<std::string>> named = hosts_of(options, world);
     if (!named) return report(named.error(), {}, world);
     hosts = *std::move(named);
   }
-  const Result<Journal> journal = Journal::open(world.context.environment, world.context.clock);
+  const Result<Journal> journal = open_journal(options, world);
   if (!journal) return report(in_context("what was changed is not known", journal.error()), {}, world);
   const Result<clients::UndoFiles> undone =
-      clients::plan_undo_files(*journal, hosts, paths_to_undo(options, world.context.environment));
+      clients::plan_undo_files(*journal, hosts, paths_to_undo(options, world));
   if (!undone) return report(undone.error(), {}, world);
   const std::vector<PlannedFile>& files = undone->files;
   if (!options.as_json()) {
@@ -60,6 +48,7 @@ int undo_configure(const ConfigureOptions& options, const World& world) {
                                                     : "Removed ";
     world.terminal.note(done + planned.edit.path + "\n");
   }
+  say_changed(!files.empty(), options, world);
   return success;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "clients/common_helper.hpp"
 #include "clients/credential_file.hpp"
 #include "clients/helper_program.hpp"
 #include "config/json_edit.hpp"
@@ -41,21 +42,6 @@ std::string_view text_of(std::string_view text, const Span& value) {
   return text.substr(value.begin, value.end - value.begin);
 }
 
-/// Fills in by which bytes the two texts differ.
-void note_bytes(std::string_view before, std::string_view after, Change& change) {
-  const std::size_t shorter = std::min(before.size(), after.size());
-  const auto pair =
-      std::mismatch(before.begin(), before.begin() + static_cast<std::ptrdiff_t>(shorter), after.begin());
-  change.offset = static_cast<std::size_t>(pair.first - before.begin());
-  std::size_t same_end = 0;
-  while (same_end < shorter - change.offset &&
-         before[before.size() - 1 - same_end] == after[after.size() - 1 - same_end]) {
-    ++same_end;
-  }
-  change.inserted = after.size() - same_end - change.offset;
-  change.removed = Secret(before.substr(change.offset, before.size() - same_end - change.offset));
-}
-
 /// Makes one change of the text, and appends it to `edit.changes`.
 Result<void> apply(Change change, FileEdit& edit) {
   const std::string_view text = edit.after.reveal();
@@ -80,6 +66,20 @@ Result<void> apply(Change change, FileEdit& edit) {
 }
 
 }  // namespace
+
+void note_bytes(std::string_view before, std::string_view after, Change& change) {
+  const std::size_t shorter = std::min(before.size(), after.size());
+  const auto pair =
+      std::mismatch(before.begin(), before.begin() + static_cast<std::ptrdiff_t>(shorter), after.begin());
+  change.offset = static_cast<std::size_t>(pair.first - before.begin());
+  std::size_t same_end = 0;
+  while (same_end < shorter - change.offset &&
+         before[before.size() - 1 - same_end] == after[after.size() - 1 - same_end]) {
+    ++same_end;
+  }
+  change.inserted = after.size() - same_end - change.offset;
+  change.removed = Secret(before.substr(change.offset, before.size() - same_end - change.offset));
+}
 
 Result<FileEdit> plan_edit(const FileWish& wish, const EditedFile& file) {
   FileEdit edit;
@@ -120,6 +120,7 @@ std::optional<Secret> taken_back_exactly(const Change& change, std::string_view 
 }
 
 Result<Secret> taken_back(const Change& change, std::string_view text, const std::string& path) {
+  if (change.kind == Change::Kind::common) return without_common_helper(change, text, path);
   const Result<Span> document = read_document(text, path);
   if (!document) return document.error();
   const EditedJson json{text, path};

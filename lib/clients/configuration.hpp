@@ -18,13 +18,14 @@ struct Change {
   enum class Kind {
     helper,  ///< the helper that is named for a host under `credHelpers`
     login,   ///< an entry under `auths`, which was removed
+    common,  ///< the helper in the list that registries.conf has for every registry
   };
   Kind kind = Kind::helper;
-  std::string section;  ///< `credHelpers` or `auths`, as the file writes it
-  std::string key;      ///< the host, or the login's key
-  std::string host;     ///< the host that it is about
+  std::string section;  ///< `credHelpers` or `auths`, as the file writes it; empty in registries.conf
+  std::string key;      ///< the host, or the login's key, or the list's
+  std::string host;     ///< the host that it is about; empty for every one
   bool was_there = false;
-  Secret previous;  ///< what was there, as JSON; a login's holds a password
+  Secret previous;  ///< what was there, as the file writes it; a login's holds a password
   bool made_section = false;
   std::size_t offset = 0;    ///< of the bytes that were replaced
   std::size_t inserted = 0;  ///< how many stand in their place
@@ -35,7 +36,8 @@ struct Change {
 struct FileEdit {
   std::string path;
   bool existed = false;
-  bool remains = true;  ///< false: the file goes
+  bool remains = true;      ///< false: the file goes
+  bool is_for_all = false;  ///< a file without secrets that everybody must be able to read
   Secret before;
   Secret after;
   std::vector<Change> changes;
@@ -58,6 +60,9 @@ struct FileWish {
 
 /// The most that is read of a client's file, in bytes.
 inline constexpr std::size_t longest_client_file = std::size_t{16} << 20U;
+
+/// Fills in by which bytes the two texts differ.
+void note_bytes(std::string_view before, std::string_view after, Change& change);
 
 /// What the file would become. `bad_input`, with line and column, for a broken one.
 Result<FileEdit> plan_edit(const FileWish& wish, const EditedFile& file);

@@ -166,7 +166,9 @@ class Planner {
 Result<void> put(const PlannedFile& planned) {
   if (!planned.edit.remains) return planned.edit.existed ? planned.file.remove() : Result<void>();
   if (!planned.edit.changes_anything()) return {};
-  return planned.file.replace(planned.edit.after.reveal());
+  using Readers = EditedFile::Readers;
+  return planned.file.replace(planned.edit.after.reveal(),
+                              planned.edit.is_for_all ? Readers::everybody : Readers::owner);
 }
 
 }  // namespace

@@ -32,6 +32,24 @@ std::string journal_directory(const Environment& environment) {
   return {};
 }
 
+std::string_view name_of(Change::Kind kind) {
+  switch (kind) {
+    case Change::Kind::helper:
+      return "helper";
+    case Change::Kind::login:
+      return "login";
+    case Change::Kind::common:
+      break;
+  }
+  return "common";
+}
+
+Change::Kind kind_of(std::string_view name) {
+  if (name == name_of(Change::Kind::login)) return Change::Kind::login;
+  if (name == name_of(Change::Kind::common)) return Change::Kind::common;
+  return Change::Kind::helper;
+}
+
 void append_field(Secret& out, std::string_view name, std::string_view json_text) {
   if (out.reveal().back() != '{') out.append(",");
   out.append(config::encoded_string(name));
@@ -55,7 +73,7 @@ void append_flag(Secret& out, std::string_view name, bool flag) {
 
 void append_change(Secret& out, const Change& change) {
   out.append("{");
-  append_text(out, "kind", change.kind == Change::Kind::helper ? "helper" : "login");
+  append_text(out, "kind", name_of(change.kind));
   append_text(out, "section", change.section);
   append_text(out, "key", change.key);
   append_text(out, "host", change.host);
@@ -99,7 +117,7 @@ std::size_t number_of(const json::object& object, std::string_view name) {
 
 Change read_change(const json::object& object) {
   Change change;
-  change.kind = http::string_member(object, "kind") == "login" ? Change::Kind::login : Change::Kind::helper;
+  change.kind = kind_of(http::string_member(object, "kind"));
   change.section = http::string_member(object, "section");
   change.key = http::string_member(object, "key");
   change.host = http::string_member(object, "host");
@@ -179,6 +197,10 @@ Result<Journal> Journal::open(const Environment& environment, Clock& clock) {
   if (path.empty()) {
     return Error{ErrorKind::unavailable, "neither XDG_STATE_HOME nor HOME is an absolute path"};
   }
+  return open_at(path, clock);
+}
+
+Result<Journal> Journal::open_at(const std::string& path, Clock& clock) {
   Result<PrivateDirectory> directory =
       PrivateDirectory::open(path, PrivateDirectory::IfAbsent::create_synced);
   if (!directory) return directory.error();

@@ -32,6 +32,8 @@ class Journal {
   /// `unavailable` where it cannot be kept, `untrusted` where others could have written it, `transient` if
   /// another process does not finish.
   static Result<Journal> open(const Environment& environment, Clock& clock);
+  /// The same in that directory.
+  static Result<Journal> open_at(const std::string& directory, Clock& clock);
 
   /// Writes down what is about to be changed, before it is.
   [[nodiscard]] Result<void> add(const FileEdit& edit) const;

@@ -40,7 +40,9 @@ std::string lasting_auth_path(const Environment& environment) {
   return directory.empty() ? directory : directory + std::string(auth_file);
 }
 
-void add_drop_ins(const std::string& directory, std::vector<std::string>& paths) {
+}  // namespace
+
+std::vector<std::string> drop_ins_in(const std::string& directory) {
   std::error_code code;
   std::vector<std::string> found;
   for (auto entry = std::filesystem::directory_iterator(directory, code);
@@ -48,10 +50,8 @@ void add_drop_ins(const std::string& directory, std::vector<std::string>& paths)
     if (entry->path().extension() == ".conf" && !entry->is_directory(code)) found.push_back(entry->path());
   }
   std::sort(found.begin(), found.end());
-  paths.insert(paths.end(), found.begin(), found.end());
+  return found;
 }
-
-}  // namespace
 
 std::string docker_config_path(const Environment& environment) {
   if (const auto directory = environment.get("DOCKER_CONFIG")) {
@@ -91,8 +91,12 @@ std::vector<std::string> registries_conf_paths(const Environment& environment) {
   const bool has_own = !named && leads_to_a_file(own);
   const std::string main = named ? std::string(*named) : has_own ? own : system;
   if (leads_to_a_file(main)) paths.push_back(main);
-  if (!has_own) add_drop_ins(system + ".d", paths);
-  if (!own.empty()) add_drop_ins(own + ".d", paths);
+  const auto add_drop_ins = [&paths](const std::string& of) {
+    const std::vector<std::string> found = drop_ins_in(of + ".d");
+    paths.insert(paths.end(), found.begin(), found.end());
+  };
+  if (!has_own) add_drop_ins(system);
+  if (!own.empty()) add_drop_ins(own);
   return paths;
 }
 

@@ -42,6 +42,10 @@ std::vector<CredentialPlace> podman_places(const Environment& environment);
 /// Where REGISTRY_AUTH_FILE or DOCKER_CONFIG leaves only one file to be read, it is that one.
 std::string podman_auth_path(const Environment& environment);
 
+/// The drop-ins of registries.conf in a directory, as containers/image sorts them; none where there is no
+/// directory.
+std::vector<std::string> drop_ins_in(const std::string& directory);
+
 /// The registries.conf and its drop-ins, in the order in which each replaces what the one before it says
 /// [containers/image pkg/sysregistriesv2]; those that exist.
 std::vector<std::string> registries_conf_paths(const Environment& environment);

@@ -10,7 +10,6 @@ namespace acr::clients {
 namespace {
 
 constexpr std::size_t longest_file = std::size_t{1} << 20U;
-constexpr std::string_view wanted = "credential-helpers";
 constexpr unsigned deepest = 64;
 
 /// As much of TOML as it takes to find one top-level array of strings [toml.io v1.0.0]. It ends at the first
@@ -19,21 +18,36 @@ class TomlReader {
  public:
   explicit TomlReader(std::string_view text) : text_(text) {}
 
-  std::optional<std::vector<std::string>> find() {
+  std::optional<HelpersList> find() {
     for (skip(true); at_ < text_.size() && here() != '['; skip(true)) {
+      HelpersList list;
+      list.key = at_;
       const std::string key = read_key();
       skip(false);
-      if (here() != '=') return std::nullopt;
+      if (here() != '=') return fail();
       ++at_;
       skip(false);
       strings_.clear();
-      if (!read_value()) return std::nullopt;
-      if (key == wanted) return strings_;
+      list.begin = at_;
+      if (!read_value()) return fail();
+      if (key != credential_helpers_key) continue;
+      list.end = at_;
+      list.names = std::move(strings_);
+      return list;
     }
     return std::nullopt;
   }
 
+  /// The line that was not understood, counted from one; zero if all was.
+  [[nodiscard]] std::size_t failed_line() const { return failed_line_; }
+
  private:
+  std::optional<HelpersList> fail() {
+    const std::string_view read = text_.substr(0, std::min(at_, text_.size()));
+    failed_line_ = 1 + static_cast<std::size_t>(std::count(read.begin(), read.end(), '\n'));
+    return std::nullopt;
+  }
+
   [[nodiscard]] char here() const { return at_ < text_.size() ? text_[at_] : '\0'; }
 
   void skip(bool also_lines) {
@@ -110,13 +124,25 @@ class TomlReader {
 
   std::string_view text_;
   std::size_t at_ = 0;
+  std::size_t failed_line_ = 0;
   std::vector<std::string> strings_;
 };
 
 }  // namespace
 
 std::optional<std::vector<std::string>> find_credential_helpers(std::string_view toml) {
-  return TomlReader(toml).find();
+  std::optional<HelpersList> list = TomlReader(toml).find();
+  if (!list) return std::nullopt;
+  return std::move(list->names);
+}
+
+Result<std::optional<HelpersList>> read_helpers_list(std::string_view toml, const std::string& path) {
+  TomlReader reader(toml);
+  std::optional<HelpersList> list = reader.find();
+  if (reader.failed_line() == 0) return list;
+  return Error{ErrorKind::bad_input,
+               path + ":" + std::to_string(reader.failed_line()) + ": this is no line of a registries.conf",
+               "Mend it: podman cannot read it either"};
 }
 
 CommonHelpers read_common_helpers(const Environment& environment) {

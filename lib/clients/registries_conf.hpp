@@ -1,11 +1,13 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "platform/environment.hpp"
+#include "platform/error.hpp"
 
 namespace acr::clients {
 
@@ -20,7 +22,22 @@ struct CommonHelpers {
 
 CommonHelpers read_common_helpers(const Environment& environment);
 
-/// The value of the top-level key `credential-helpers` in a TOML text, if it is there and can be read.
+/// The top-level key of that list.
+inline constexpr std::string_view credential_helpers_key = "credential-helpers";
+
+/// Its value in a TOML text, if it is there and can be read.
 std::optional<std::vector<std::string>> find_credential_helpers(std::string_view toml);
+
+/// The same list, and where it stands in the text.
+struct HelpersList {
+  std::vector<std::string> names;
+  std::size_t key = 0;    ///< where its key begins
+  std::size_t begin = 0;  ///< where its value begins
+  std::size_t end = 0;    ///< … and ends
+};
+
+/// For who wants to change it. Nothing if it is not there; `bad_input`, with the line, for a text of which
+/// that cannot be told.
+Result<std::optional<HelpersList>> read_helpers_list(std::string_view toml, const std::string& path);
 
 }  // namespace acr::clients

@@ -13,9 +13,14 @@ bool contains(const std::vector<std::string>& names, const std::string& name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-/// Whether nothing is left in it but braces.
+/// Whether nothing is left in it but braces, or a registries.conf's comments.
 bool is_empty_document(std::string_view text) {
-  std::string rest(text);
+  std::string rest;
+  while (!text.empty()) {
+    const std::string_view line = text.substr(0, text.find('\n'));
+    if (!line.starts_with('#')) rest.append(line);
+    text.remove_prefix(std::min(line.size() + 1, text.size()));
+  }
   rest.erase(std::remove_if(rest.begin(), rest.end(),
                             [](char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }),
              rest.end());
@@ -36,7 +41,8 @@ std::optional<Secret> undone_exactly(const JournalEntry& entry, std::string_view
 }
 
 /// The file's edit so far; the file is read when it is first needed.
-Result<FileEdit*> edit_of(const std::string& path, UndoPlan& plan) {
+Result<FileEdit*> edit_of(const JournalEntry& entry, UndoPlan& plan) {
+  const std::string& path = entry.path;
   const auto found = std::find_if(plan.edits.begin(), plan.edits.end(),
                                   [&path](const FileEdit& edit) { return edit.path == path; });
   if (found != plan.edits.end()) return &*found;
@@ -46,6 +52,8 @@ Result<FileEdit*> edit_of(const std::string& path, UndoPlan& plan) {
   edit.path = path;
   edit.existed = file->exists();
   edit.remains = file->exists();
+  edit.is_for_all = std::any_of(entry.changes.begin(), entry.changes.end(),
+                                [](const Change& change) { return change.kind == Change::Kind::common; });
   edit.before = Secret(file->text());
   edit.after = Secret(file->text());
   plan.edits.push_back(std::move(edit));
@@ -118,7 +126,7 @@ Result<UndoPlan> plan_undo(std::vector<JournalEntry> entries, const std::vector<
     if (!paths.empty() && !contains(paths, entry.path)) continue;
     const std::size_t changes = entry.changes.size();
     const bool made_section = makes_section(entry);
-    Result<FileEdit*> edit = edit_of(entry.path, plan);
+    Result<FileEdit*> edit = edit_of(entry, plan);
     if (!edit) return edit.error();
     if (const Result<void> undone = undo_entry(entry, hosts, **edit); !undone) return undone.error();
     if (entry.changes.size() == changes) continue;

@@ -164,8 +164,11 @@ std::string unified_diff(std::string_view before, std::string_view after, std::s
 }
 
 std::string shown_diff(const FileEdit& edit) {
-  const Secret before = edit.existed ? masked(edit.before.reveal()) : Secret();
-  const Secret after = edit.remains ? masked(edit.after.reveal()) : Secret();
+  const auto shown = [&edit](const Secret& text) {
+    return edit.is_for_all ? text.copy() : masked(text.reveal());
+  };
+  const Secret before = edit.existed ? shown(edit.before) : Secret();
+  const Secret after = edit.remains ? shown(edit.after) : Secret();
   return unified_diff(before.reveal(), after.reveal(), edit.existed ? edit.path : "/dev/null",
                       edit.remains ? edit.path : "/dev/null");
 }

@@ -12,8 +12,8 @@ namespace acr::clients {
 std::string unified_diff(std::string_view before, std::string_view after, std::string_view before_name,
                          std::string_view after_name);
 
-/// The same of an edit, safe to show to anybody: of all strings in the file only the names of helpers are
-/// shown, the others as `"***"`.
+/// The same of an edit, safe to show to anybody: of all strings in a file that is not for all only the names
+/// of helpers are shown, the others as `"***"`.
 std::string shown_diff(const FileEdit& edit);
 
 }  // namespace acr::clients

@@ -129,6 +129,16 @@ Result<Answer> Service::refresh(const LoginServer& server, Deadline deadline) {
   return answer;
 }
 
+Result<Answer> Service::refresh_if_due(const LoginServer& server, Deadline deadline) {
+  const Result<Subject> about = subject(server, deadline);
+  if (!about) return about.error();
+  Result<cache::Entry> entry = store_.find(about->key);
+  if (entry && age_of_entry(*entry, context_.clock.now()) == Age::fresh) {
+    return answer_with(*std::move(entry), false);
+  }
+  return refresh(server, deadline);
+}
+
 Result<std::string> Service::describe(const LoginServer& server, Deadline deadline) {
   const Result<Subject> about = subject(server, deadline);
   if (!about) return about.error();

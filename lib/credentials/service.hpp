@@ -47,6 +47,10 @@ class Service {
   /// Renews now, however young the token is.
   Result<Answer> refresh(const registry::LoginServer& server, Deadline deadline);
 
+  /// Renews now what a `get` would renew sooner or later; for a timer, which would else undo the jitter and
+  /// renew everything whenever it goes off. What is younger is the answer as it is.
+  Result<Answer> refresh_if_due(const registry::LoginServer& server, Deadline deadline);
+
   /// Who would be asked for a token, for people; nobody is asked. Errors: those of the settings.
   Result<std::string> describe(const registry::LoginServer& server, Deadline deadline);
 
@@ -56,8 +60,8 @@ class Service {
 
   Result<void> erase(const registry::LoginServer& server);
 
-  /// Once a day, the cache is rid of what has long been of no use to anyone. It may be ten thousand files: for
-  /// when nobody waits. A renewal in the background sees to it by itself.
+  /// Once a day, the cache is rid of what has long been of no use to anyone. It may be ten thousand files:
+  /// for when nobody waits. A renewal in the background sees to it by itself.
   bool tidying_is_due();
   void tidy();
 

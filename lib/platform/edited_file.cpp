@@ -24,8 +24,13 @@
 namespace acr {
 namespace {
 
-constexpr mode_t new_file_mode = 0600;
-constexpr mode_t new_directory_mode = 0700;
+/// What is made has these modes, whatever the umask.
+struct Modes {
+  mode_t file;
+  mode_t directory;
+};
+constexpr Modes for_owner{0600, 0700};
+constexpr Modes for_everybody{0644, 0755};
 constexpr mode_t permission_bits = 07777;
 constexpr unsigned most_links = 40;  // as the kernel
 constexpr std::string_view leftover_infix = ".new-";
@@ -40,14 +45,15 @@ Error system_error(std::string_view doing, const std::string& path, int code) {
   return error;
 }
 
-Result<void> make_directories(const std::string& path) {
+Result<void> make_directories(const std::string& path, mode_t mode) {
   struct stat status {};
   if (path.empty() || ::stat(path.c_str(), &status) == 0) return {};
   if (errno != ENOENT) return system_error("cannot reach", path, errno);
   if (const std::string parent = parent_of(path); parent != path) {
-    if (Result<void> made = make_directories(parent); !made) return made;
+    if (Result<void> made = make_directories(parent, mode); !made) return made;
   }
-  if (::mkdir(path.c_str(), new_directory_mode) == 0) {
+  if (::mkdir(path.c_str(), mode) == 0) {
+    if (::chmod(path.c_str(), mode) == -1) return system_error("cannot open to its readers", path, errno);
     sync_parent_of(path);
   } else if (errno != EEXIST) {
     return system_error("cannot create", path, errno);
@@ -144,7 +150,8 @@ Result<void> EditedFile::check_unchanged() const {
   return {};
 }
 
-Result<void> EditedFile::replace(std::string_view text) const {
+Result<void> EditedFile::replace(std::string_view text, Readers readers) const {
+  const Modes modes = readers == Readers::everybody ? for_everybody : for_owner;
   // Whoever takes a file's write permission away means it, though its directory would let us replace it.
   if (exists_ && (status_.st_mode & (S_IWUSR | S_IWGRP | S_IWOTH)) == 0) {
     return Error{ErrorKind::unavailable, "cannot write " + path_ + ": it is write-protected",
@@ -152,14 +159,14 @@ Result<void> EditedFile::replace(std::string_view text) const {
   }
   if (exists_ && ::access(target_.c_str(), W_OK) == -1 && errno != ENOENT)
     return system_error("cannot write", path_, errno);
-  if (const Result<void> made = make_directories(parent_of(target_)); !made) return made.error();
+  if (const Result<void> made = make_directories(parent_of(target_), modes.directory); !made)
+    return made.error();
   remove_leftovers(target_);
   const std::string temporary = unused_name(target_);
-  Descriptor fd(
-      ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, new_file_mode));
+  Descriptor fd(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, modes.file));
   if (!fd.open()) return system_error("cannot create a file beside", path_, errno);
   // fchmod: a umask may have taken even our own permission.
-  const bool written = (exists_ ? take_over(fd.get(), status_) : ::fchmod(fd.get(), new_file_mode) == 0) &&
+  const bool written = (exists_ ? take_over(fd.get(), status_) : ::fchmod(fd.get(), modes.file) == 0) &&
                        write_all(fd.get(), text) && ::fsync(fd.get()) == 0;
   const int code = errno;
   fd.reset();

@@ -26,11 +26,17 @@ class EditedFile {
   [[nodiscard]] bool exists() const { return exists_; }
   [[nodiscard]] std::string_view text() const { return text_.reveal(); }
 
-  /// Puts `text` in its place, synced to the disk. A new file is its owner's alone (0600), and so is each
-  /// directory that is made for it (0700): it may come to hold passwords. Errors: `transient` if it has
-  /// changed since it was read; `unavailable`, with a hint, if it may not be written (its own mode counts,
-  /// not only its directory's), or there is no room.
-  [[nodiscard]] Result<void> replace(std::string_view text) const;
+  /// Who may read a file that was not there.
+  enum class Readers {
+    owner,      ///< its owner alone (0600), and so each directory that is made for it (0700)
+    everybody,  ///< 0644 and 0755, whatever the umask says: it holds no secrets, and all must see it
+  };
+
+  /// Puts `text` in its place, synced to the disk. A new file is its owner's alone unless it is said to be
+  /// everybody's: it may come to hold passwords. Errors: `transient` if it has changed since it was read;
+  /// `unavailable`, with a hint, if it may not be written (its own mode counts, not only its directory's), or
+  /// there is no room.
+  [[nodiscard]] Result<void> replace(std::string_view text, Readers readers = Readers::owner) const;
 
   /// Removes it, if it is still what was read. Errors as of `replace`.
   [[nodiscard]] Result<void> remove() const;

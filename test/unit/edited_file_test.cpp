@@ -58,6 +58,18 @@ TEST_F(EditedFileTest, AFileThatIsNotThereIsMadeForItsOwnerAlone) {
   EXPECT_EQ(mode_of(path("new")), 0700U);
 }
 
+TEST_F(EditedFileTest, WhatEverybodyMustReadIsMadeForEverybodyWhateverTheUmask) {
+  const Result<EditedFile> file = EditedFile::open(path("new/deep/x.conf"), limit);
+  ASSERT_TRUE(file) << file.error().line();
+  const mode_t mask = ::umask(077);
+  const Result<void> written = file->replace("x\n", EditedFile::Readers::everybody);
+  ::umask(mask);
+  ASSERT_TRUE(written) << written.error().line();
+  EXPECT_EQ(mode_of(path("new/deep/x.conf")), 0644U);
+  EXPECT_EQ(mode_of(path("new/deep")), 0755U);
+  EXPECT_EQ(mode_of(path("new")), 0755U);
+}
+
 TEST_F(EditedFileTest, AUmaskTakesNothingFromTheOwner) {
   const mode_t mask = ::umask(0777);
   const Result<EditedFile> file = EditedFile::open(path("config.json"), limit);

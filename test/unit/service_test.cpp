@@ -68,6 +68,27 @@ TEST_F(Credentials, AFreshTokenIsAnsweredWithoutTheNetwork) {
   EXPECT_EQ(azure.exchanges(), 1);
 }
 
+TEST_F(Credentials, ATimerRenewsWhatIsDueAndNothingElse) {
+  const auto refresh_if_due = [this] {
+    return with_service([&](Service& s) { return s.refresh_if_due(contoso, world.deadline()); });
+  };
+  EXPECT_TRUE(refresh_if_due()->renewed) << "there was none";
+  world.clock.time += minutes(89);
+  EXPECT_FALSE(refresh_if_due()->renewed);
+  EXPECT_EQ(azure.exchanges(), 1);
+  world.clock.time += minutes(2);
+  EXPECT_TRUE(refresh_if_due()->renewed);
+  EXPECT_EQ(azure.exchanges(), 2);
+  world.clock.time += hours(100);
+  EXPECT_TRUE(refresh_if_due()->renewed) << "a laptop has slept";
+  world.clock.time += minutes(91);
+  world.http.answer = nullptr;
+  const Result<Answer> offline = refresh_if_due();
+  ASSERT_FALSE(offline);
+  EXPECT_EQ(offline.error().kind, ErrorKind::transient);
+  EXPECT_TRUE(get()) << "what lives is still answered";
+}
+
 TEST_F(Credentials, TokenOlderThanHalfItsLifeIsServedAndRenewedInTheBackground) {
   const std::string first = token();
   world.clock.time += minutes(91);

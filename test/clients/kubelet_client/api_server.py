@@ -1,18 +1,26 @@
 #!/usr/bin/env python3
-"""api_server.py FILE: as much of Kubernetes' API, on 127.0.0.1:8080, as kubectl needs for secrets.
+"""api_server.py FILE: as much of Kubernetes' API, on 127.0.0.1:8080, as kubectl needs for secrets and daemon sets.
 
-It says that there are secrets, has none, and writes the one that it is given to FILE.
+It says that there are such, has none, and writes the one that it is given to FILE.
 """
 import http.server
 import json
 import sys
 
-resource = {"name": "secrets", "singularName": "secret", "namespaced": True, "kind": "Secret",
+
+def resource(name, kind):
+    return {"name": name, "singularName": kind.lower(), "namespaced": True, "kind": kind,
             "verbs": ["create", "get", "list", "patch"]}
+
+
+apps = {"groupVersion": "apps/v1", "version": "v1"}
 answers = {
     "/api": {"kind": "APIVersions", "versions": ["v1"], "serverAddressByClientCIDRs": []},
-    "/apis": {"kind": "APIGroupList", "apiVersion": "v1", "groups": []},
-    "/api/v1": {"kind": "APIResourceList", "groupVersion": "v1", "resources": [resource]},
+    "/apis": {"kind": "APIGroupList", "apiVersion": "v1",
+              "groups": [{"name": "apps", "versions": [apps], "preferredVersion": apps}]},
+    "/apis/apps/v1": {"kind": "APIResourceList", "groupVersion": "apps/v1",
+                      "resources": [resource("daemonsets", "DaemonSet")]},
+    "/api/v1": {"kind": "APIResourceList", "groupVersion": "v1", "resources": [resource("secrets", "Secret")]},
     "/version": {"major": "1", "minor": "30", "gitVersion": "v1.30.0"},
 }
 
