@@ -15,7 +15,7 @@ packages_for() {
       echo amazon-ecr-credential-helper azure-cli bash-completion binutils buildah busybox-static clang clang-format clang-tidy-22 \
         dbus-daemon docker-compose docker.io fish gcc gcovr gnome-keyring golang-docker-credential-helpers \
         golang-github-docker-docker-credential-helpers-dev golang-go golang-golang-x-sys-dev keyutils libclang-rt-14-dev \
-        libgmock-dev libgtest-dev man-db mandoc pass podman python3-docker python3-yaml shellcheck squid strace tinyproxy zsh
+        libgmock-dev libgtest-dev man-db mandoc pass podman python3-docker python3-yaml ruby shellcheck squid strace systemd tinyproxy zsh
       ;;
     package) echo binutils cpio curl git lintian man-db openssl rpm rpmlint util-linux ;;
     package-arm64)

@@ -54,10 +54,18 @@ helper=$top/build/release/credhelper/docker-credential-acr
 sanitized_helper=$top/build/asan/credhelper/docker-credential-acr
 emulator=$top/build/release/test/emulator/azure_emulator
 in_sandboxes() { "${as_root[@]}" env HELPER="$helper" ACR_EMULATOR="$emulator" "$@"; }
+packages() {
+  packaging/package.sh || return
+  local name code=0
+  for name in version packages sbom install removal; do in_sandboxes "test/packages/${name}_test.sh" || code=1; done
+  in_sandboxes test/sandboxed.sh test/packages/places_test.sh || code=1
+  return $code
+}
 benchmarks() { in_sandboxes env RUNS=200 test/bench/run.sh; }
 
-step "what the tests need" packaging/dependencies.sh build emulator test || exit 1
+step "what the tests need" packaging/dependencies.sh build emulator test package || exit 1
 step "clang-format" format
+step "the architecture" test/layers_test.py
 step "release build" release || exit 1
 step "sanitized build" asan && step "unit tests, under ASan and UBSan" unit
 begin_tidy
@@ -67,9 +75,11 @@ step "integration tests" in_sandboxes test/sandboxed.sh test/integration/*_test.
 # Without those that watch system calls, of which a sanitized program makes more, those that look into memory, which it
 # keeps, those that wait for az, and those that crowd the machine.
 step "integration tests, under ASan and UBSan" in_sandboxes env HELPER="$sanitized_helper" \
-  test/sandboxed.sh test/integration/{canary,clouds,configure,doctor,dual_stack,faults,hostile_files,hostile_services,hostile_text,identity,kubelet,locks,login,machines,protocol,proxy,renewal,settings,sign_in,single_flight,status,tls}_test.sh
+  test/sandboxed.sh test/integration/{canary,clouds,configure,configure_system,doctor,dual_stack,faults,hostile_files,hostile_services,hostile_text,identity,kubelet,locks,login,machines,protocol,proxy,renewal,settings,sign_in,single_flight,status,tls}_test.sh
 step "real clients" in_sandboxes test/sandboxed.sh test/clients/*_test.sh
 step "fuzzers" test/fuzz/run.sh 5
+step "packages" packages
+step "packages, made again elsewhere" packaging/reproducible.sh
 step "clang-tidy" tidy
 step "benchmarks" benchmarks
 rm -rf "$log" "$tidied"
