@@ -7,11 +7,13 @@
 #include <istream>
 #include <ostream>
 
-namespace std {  // NOLINTBEGIN: as <iostream> declares them
+// NOLINTBEGIN(bugprone-std-namespace-modification): as <iostream> declares them
+namespace std {
 extern istream cin;
 extern ostream cout;
 extern ostream cerr;
 extern ostream clog;
-}  // namespace std NOLINTEND
+}  // namespace std
+// NOLINTEND(bugprone-std-namespace-modification)
 
 #include <CLI/CLI.hpp>

@@ -110,7 +110,7 @@ Command define_configure(CLI::App& program) {
   app->add_flag(
          "--system", options->system,
          "For every user of this machine, as root: podman's for all registries, and docker's config.json "
-         "of users that are added later; see below")
+         "of users that are added later")
       ->excludes(removal);
   app->add_flag("--undo", options->undo, "Put back what configure changed")->excludes(removal);
   app->add_flag("-n,--dry-run", options->dry_run, "Show the changes and write nothing");

@@ -40,6 +40,11 @@ std::string lasting_auth_path(const Environment& environment) {
   return directory.empty() ? directory : directory + std::string(auth_file);
 }
 
+void add_drop_ins(const std::string& directory, std::vector<std::string>& paths) {
+  const std::vector<std::string> found = drop_ins_in(directory);
+  paths.insert(paths.end(), found.begin(), found.end());
+}
+
 }  // namespace
 
 std::vector<std::string> drop_ins_in(const std::string& directory) {
@@ -91,12 +96,8 @@ std::vector<std::string> registries_conf_paths(const Environment& environment) {
   const bool has_own = !named && leads_to_a_file(own);
   const std::string main = named ? std::string(*named) : has_own ? own : system;
   if (leads_to_a_file(main)) paths.push_back(main);
-  const auto add_drop_ins = [&paths](const std::string& of) {
-    const std::vector<std::string> found = drop_ins_in(of + ".d");
-    paths.insert(paths.end(), found.begin(), found.end());
-  };
-  if (!has_own) add_drop_ins(system);
-  if (!own.empty()) add_drop_ins(own);
+  if (!has_own) add_drop_ins(system + ".d", paths);
+  if (!own.empty()) add_drop_ins(own + ".d", paths);
   return paths;
 }
 

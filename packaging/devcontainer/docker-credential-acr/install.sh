@@ -2,6 +2,7 @@
 # Installs a release of docker-credential-acr to /usr/local, once its checksum is as it should be. Run as root while the
 # container is built; what devcontainer-feature.json calls options comes in variables [containers.dev/implementors/features].
 set -eu
+umask 022
 version=${VERSION:-latest}
 registries=${CONFIGURE:-}
 wanted=${SHA256:-}
