@@ -40,8 +40,8 @@ printf '{"keychain":"file"}' >"$root/etc/docker-credential-acr-test/config.json"
 settings=DOCKER_CREDENTIAL_ACR_CONFIG=/etc/docker-credential-acr-test/config.json
 # use: root, a person and the kubelet have used it.
 use() {
-  store_as in_root env HOME=/root $settings || return
-  store_as as_person env $settings || return
+  store_as in_root env HOME=/root "$settings" || return
+  store_as as_person env "$settings" || return
   install -d -m 700 "$root/run/docker-credential-acr" "$root/root/.config/docker-credential-acr"
   echo a-signature-that-is-secret >"$root/run/docker-credential-acr/entry"
   echo '{}' >"$root/root/.config/docker-credential-acr/config.json"

@@ -12,7 +12,7 @@ git_() { git -C "$tree" -c commit.gpgsign=false -c tag.gpgsign=false "$@"; }
 # commit_at SECONDS
 commit_at() { git_ add -A && GIT_AUTHOR_DATE="@$1 +0000" GIT_COMMITTER_DATE="@$1 +0000" git_ commit -q --allow-empty -m "at $1"; }
 describe() { "${1:-$tree}/packaging/version.sh"; }
-called() { describe "$@" | cut -d ' ' -f 1; }
+called() { describe | cut -d ' ' -f 1; }
 short() { git_ rev-parse HEAD | cut -c 1-12; }
 # sorts_before OLDER NEWER, as dpkg and rpm have it.
 sorts_before() {
