@@ -4,12 +4,8 @@
 top=$(cd "$(dirname "$0")/../.." && pwd)
 . "$top/test/integration/identity.sh"
 
-contoso=contoso.azurecr.io
-state=$HOME/.local/state/docker-credential-acr
-settings=$HOME/.config/docker-credential-acr
 work=$(mktemp -d)
-mkdir -p "$settings"
-(umask 077 && echo '{"keychain": "file"}' >"$settings/config.json")
+keep_logins_in_a_file
 jq -n '{ServerURL: "contoso.azurecr.io", Username: "old", Secret: "old-password"}' >"$work/old"
 jq -n '{ServerURL: "contoso.azurecr.io", Username: "new", Secret: "new-password"}' >"$work/new"
 printf %s $contoso >"$work/registry"

@@ -5,9 +5,7 @@
 top=$(cd "$(dirname "$0")/../.." && pwd)
 . "$top/test/integration/identity.sh"
 work=$(mktemp -d)
-state=$HOME/.local/state/docker-credential-acr
 settings=$HOME/.config/docker-credential-acr/config.json
-contoso=contoso.azurecr.io
 
 # plant KIND PATH: puts it there, in place of whatever is. What a link leads to is $work/victim.
 plant() {

@@ -6,8 +6,6 @@
 top=$(cd "$(dirname "$0")/../.." && pwd)
 . "$top/test/integration/identity.sh"
 work=$(mktemp -d)
-contoso=contoso.azurecr.io
-state=$HOME/.local/state/docker-credential-acr
 # Else the loader, at the first call of a function in a shared library, leaves registers on the stack, with pieces of what was
 # copied last. The release build needs none of that.
 export LD_BIND_NOW=1

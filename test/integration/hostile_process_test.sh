@@ -5,8 +5,6 @@
 top=$(cd "$(dirname "$0")/../.." && pwd)
 . "$top/test/integration/identity.sh"
 work=$(mktemp -d)
-contoso=contoso.azurecr.io
-state=$HOME/.local/state/docker-credential-acr
 typed='{"ServerURL":"contoso.azurecr.io","Username":"me","Secret":"hunter2-canary"}'
 printf %s $contoso >"$work/url"
 printf %s "$typed" >"$work/typed"

@@ -4,7 +4,6 @@
 # sandbox: --no-registries
 top=$(cd "$(dirname "$0")/../.." && pwd)
 . "$top/test/integration/identity.sh"
-contoso=contoso.azurecr.io
 fabrikam=fabrikam.azurecr.io
 
 # asked HOST: how often it was.

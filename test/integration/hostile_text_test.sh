@@ -4,7 +4,6 @@
 top=$(cd "$(dirname "$0")/../.." && pwd)
 . "$top/test/integration/identity.sh"
 work=$(mktemp -d)
-contoso=contoso.azurecr.io
 # A title, a colour by C1, a turn of direction, a line of its own, one that goes over the line before it, DEL.
 nasty=$'evil\e]0;owned\a\xc2\x9b31m\xe2\x80\xae\r\nhealthy: yes\e[2K\e[1A\x7f'
 in_json=$(jq -n --arg s "$nasty" '$s')

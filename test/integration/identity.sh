@@ -19,7 +19,11 @@ get_at() {
   at "$1" get "$2"
 }
 
+# Where things are, unless a script says otherwise.
+contoso=contoso.azurecr.io
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/docker-credential-acr
+state=$HOME/.local/state/docker-credential-acr
+settings=$HOME/.config/docker-credential-acr
 # entry_of REGISTRY: the file that holds its token.
 entry_of() {
   find "$cache" -name "$1~*" ! -name '*.failed'
@@ -32,4 +36,10 @@ secret_of() {
 fresh_start() {
   reset_emulator >/dev/null
   rm -rf "$cache"
+}
+
+# keep_logins_in_a_file: whatever keychain this machine has.
+keep_logins_in_a_file() {
+  mkdir -p "$settings"
+  (umask 077 && echo '{"keychain": "file"}' >"$settings/config.json")
 }

@@ -13,7 +13,6 @@ config=$TMPDIR/azure.json
 azure_json() { (umask 077 && rm -f "$config" && cat >"$config"); }
 v1=credentialprovider.kubelet.k8s.io/v1
 version=$v1
-contoso=contoso.azurecr.io
 guid=00000000-0000-0000-0000-000000000000
 
 # plugin [OPTION…]: as the kubelet runs it, which has no HOME. What it says on standard error goes to $errors.

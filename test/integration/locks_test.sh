@@ -4,10 +4,8 @@
 top=$(cd "$(dirname "$0")/../.." && pwd)
 . "$top/test/integration/identity.sh"
 
-contoso=contoso.azurecr.io
 work=$(mktemp -d)
-mkdir -p "$HOME/.config/docker-credential-acr"
-(umask 077 && echo '{"keychain": "file"}' >"$HOME/.config/docker-credential-acr/config.json")
+keep_logins_in_a_file
 asked() { equal "$1" "$(counter acr.exchange)"; }
 helpers() { pgrep -f "docker-credential-acr $1"; }
 is_token() { contains "$1" '"Secret":"eyJ'; }

@@ -4,11 +4,9 @@
 top=$(cd "$(dirname "$0")/../.." && pwd)
 . "$top/test/integration/identity.sh"
 
-contoso=contoso.azurecr.io
 ada=ada@contoso.onmicrosoft.com
 ada_id=c3c3c3c3-0000-4000-8000-000000000001
 settings=$HOME/.config/docker-credential-acr/config.json
-state=$HOME/.local/state/docker-credential-acr
 shown=$TMPDIR/shown # everything that login ever printed
 : >"$shown"
 admin_password=emulated-admin-password

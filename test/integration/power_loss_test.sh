@@ -5,13 +5,9 @@
 top=$(cd "$(dirname "$0")/../.." && pwd)
 . "$top/test/integration/identity.sh"
 
-contoso=contoso.azurecr.io
-state=$HOME/.local/state/docker-credential-acr
-settings=$HOME/.config/docker-credential-acr
 work=$(mktemp -d)
 fresh_start
-mkdir -p "$settings"
-(umask 077 && echo '{"keychain": "file"}' >"$settings/config.json")
+keep_logins_in_a_file
 printf %s $contoso >"$work/registry"
 
 # steps COMMAND…: what it does to the disk, a word and a name a line. A temporary file's name is left out.

@@ -7,7 +7,6 @@ top=$(cd "$(dirname "$0")/../.." && pwd)
 ada=ada@contoso.onmicrosoft.com
 bob=bob@fabrikam.onmicrosoft.com
 fabrikam_tenant=99999999-86f1-41af-91ab-2d7cd011db47
-state=$HOME/.local/state/docker-credential-acr
 settings_file=$HOME/.config/docker-credential-acr/config.json
 said=$TMPDIR/said    # by login
 shown=$TMPDIR/shown  # everything that anybody ever printed

@@ -4,11 +4,8 @@
 top=$(cd "$(dirname "$0")/../.." && pwd)
 . "$top/test/integration/identity.sh"
 
-contoso=contoso.azurecr.io
 hub=https://index.docker.io/v1/
 not_found="credentials not found in native keychain"
-state=$HOME/.local/state/docker-credential-acr
-settings=$HOME/.config/docker-credential-acr
 work=$(mktemp -d)
 
 # store URL USER SECRET

@@ -4,10 +4,7 @@
 top=$(cd "$(dirname "$0")/../.." && pwd)
 . "$top/test/integration/identity.sh"
 
-contoso=contoso.azurecr.io
 fabrikam=fabrikam.azurecr.io
-settings=$HOME/.config/docker-credential-acr
-state=$HOME/.local/state/docker-credential-acr
 shown=$TMPDIR/shown # everything that the commands ever printed
 : >"$shown"
 principal="service principal $EMULATED_CLIENT_ID in tenant $EMULATED_TENANT_ID"

@@ -7,9 +7,7 @@ top=$(cd "$(dirname "$0")/../.." && pwd)
 . "$top/test/integration/identity.sh"
 
 work=$(mktemp -d)
-state=$HOME/.local/state/docker-credential-acr
-mkdir -p "$HOME/.config/docker-credential-acr"
-(umask 077 && echo '{"keychain": "file"}' >"$HOME/.config/docker-credential-acr/config.json")
+keep_logins_in_a_file
 export ASAN_OPTIONS=verify_asan_link_order=0:log_path=$work/sanitizer:exitcode=99
 export UBSAN_OPTIONS=log_path=$work/sanitizer:exitcode=99 TSAN_OPTIONS=log_path=$work/sanitizer:exitcode=99
 fresh_start

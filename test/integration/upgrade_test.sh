@@ -7,8 +7,6 @@ top=$(cd "$(dirname "$0")/../.." && pwd)
 . "$top/test/integration/identity.sh"
 
 : "${OTHER:=$(dirname "$HELPER")/../test/faults/other_format}"
-state=$HOME/.local/state/docker-credential-acr
-settings=$HOME/.config/docker-credential-acr
 ada=ada@contoso.onmicrosoft.com
 bob=bob@fabrikam.onmicrosoft.com
 # The helper that holds one of the logins: see write.sh.

@@ -6,10 +6,7 @@ top=$(cd "$(dirname "$0")/../.." && pwd)
 . "$top/test/integration/identity.sh"
 
 : "${OTHER:=$(dirname "$HELPER")/../test/faults/other_format}"
-contoso=contoso.azurecr.io
-state=$HOME/.local/state/docker-credential-acr
-mkdir -p "$HOME/.config/docker-credential-acr"
-(umask 077 && echo '{"keychain": "file"}' >"$HOME/.config/docker-credential-acr/config.json")
+keep_logins_in_a_file
 ours() { printf '%s' "${2-$contoso}" | as_principal "$HELPER" "$1" 2>>"$errors"; }
 theirs() { printf '%s' "${2-$contoso}" | as_principal "$OTHER" "$1" 2>>"$errors"; }
 exchanges() { counter acr.exchange; }
