@@ -70,10 +70,13 @@ def compiled_headers(build):
     return others(headers)
 
 
-def packages_of(files):
+def packages_of(files, architecture):
     """Debian's packages of the files, as dicts, sorted by name."""
-    found = output("dpkg-query", "-S", *sorted(files))
-    names = {line.split(": ")[0] for line in found.splitlines()} - NOT_LINKED
+    names = set()
+    for line in output("dpkg-query", "-S", *sorted(files)).splitlines():
+        # A header that is the same for all is of as many packages as there are architectures: a:arm64, a:amd64: /usr/…
+        owners = line.split(": ")[0].split(", ")
+        names.update([name for name in owners if name.endswith(f":{architecture}")] or owners)
     fields = "${Package}\t${Version}\t${Architecture}\t${source:Package}\t${source:Version}\n"
     packages = []
     for line in sorted(output("dpkg-query", "-W", "-f", fields, *sorted(names)).splitlines()):
@@ -129,7 +132,7 @@ def document(version, commit, seconds, folder, builds):
         program = identifier("program", architecture)
         binary = build / "credhelper" / NAME
         packages.append(own(program, version, commit, binary, f"usr/bin/{NAME}", "APPLICATION"))
-        for package in packages_of(linked_files(build) | compiled_headers(build)):
+        for package in packages_of(linked_files(build) | compiled_headers(build), architecture):
             entry = library(package)
             libraries[entry["SPDXID"]] = entry
             relate(program, "STATIC_LINK", entry["SPDXID"])
