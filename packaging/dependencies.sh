@@ -19,7 +19,7 @@ packages_for() {
       ;;
     package) echo binutils cpio curl git lintian man-db openssl rpm rpmlint util-linux ;;
     package-arm64)
-      echo crossbuild-essential-arm64 qemu-user-static \
+      echo crossbuild-essential-arm64 libfaketime:arm64 qemu-user-static \
         libboost1.81-dev:arm64 libboost-json1.81-dev:arm64 libboost-container1.81-dev:arm64 libssl-dev:arm64
       ;;
     *)
