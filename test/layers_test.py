@@ -48,6 +48,7 @@ class Map:
         drawing = section.partition("\n```\n")[2].partition("\n```\n")[0]
         self.uses = self.read_table(section)
         self.folders = self.read_drawing(drawing)
+        self.seam = self.read_seam(text.partition("\n## Porting\n")[2].partition("\n## ")[0])
         for path in re.findall(r"`((?:\.ci|credhelper|docs|lib|packaging|test)/[\w./*-]*)`", text):
             self.need(path, [top])
 
@@ -60,6 +61,12 @@ class Map:
             if len(cells) == 4 and (name := re.fullmatch(r"\s*`([a-z]+)`\s*", cells[1])):
                 uses[name[1]] = set(re.findall(r"`([a-z]+)`", cells[2]))
         return uses
+
+    @staticmethod
+    def read_seam(section):
+        """The headers of lib/platform, in the first of a row's four columns."""
+        rows = [line.split("|") for line in section.splitlines()]
+        return {name for cells in rows if len(cells) == 6 for name in re.findall(r"`(\w+)`", cells[1])}
 
     def read_drawing(self, drawing):
         """A line at the margin begins a folder or a file of the top; the files of other lines are the folder's."""
@@ -184,6 +191,11 @@ def wrong_map(top, told):
             yield f"CONTRIBUTING.md: the map has no {folder}"
         if layer not in told.uses:
             yield f"CONTRIBUTING.md: the table does not say what {layer} uses"
+    headers = {path.stem for path in (top / "lib/platform").glob("*.hpp")}
+    for header in sorted(headers - told.seam):
+        yield f"CONTRIBUTING.md: Porting does not say what a port does about platform/{header}.hpp"
+    for header in sorted(told.seam - headers):
+        yield f"CONTRIBUTING.md: Porting has platform/{header}.hpp, which there is not"
     for layer in sorted(set(told.uses) - layers - {PROGRAM}):
         yield f"CONTRIBUTING.md: there is no layer {layer}"
     for path in sorted((top / "test").iterdir()):
@@ -258,6 +270,8 @@ OFFENCES = [
     ("a file of the map that is not there", lambda top: [path.unlink() for path in top.glob("lib/identity/pkce.*")],
      None),
     ("", replace("CONTRIBUTING.md", "aadsts.*", "adsts.*"), "there is no adsts.*"),
+    ("a header of the system's that no port knows of", add("lib/platform/semaphore.hpp", "\n"),
+     "a port does about platform/semaphore.hpp"),
     ("a file of the text that is not there", add("CONTRIBUTING.md", "See `lib/http/retries.cpp`.\n"),
      "there is no lib/http/retries.cpp"),
 ]
