@@ -2,7 +2,7 @@
 # Two hundred at once, doing everything, on one home.
 #   SECONDS_OF_STRESS  20; a few hundred find more, as in
 #                      test/emulator/sandbox.sh --no-registries --emulator build/release/test/emulator/azure_emulator \
-#                        -- env HELPER=$PWD/build/tsan/credhelper/docker-credential-acr SECONDS_OF_STRESS=300 test/integration/stress_test.sh
+#                        -- env HELPER=$PWD/build/tsan/credhelper/docker-credential-acr SECONDS_OF_STRESS=300 bash test/integration/stress_test.sh
 #   SEED               of what each of them does; how they meet is the machine's
 # sandbox: --no-registries
 top=$(cd "$(dirname "$0")/../.." && pwd)
