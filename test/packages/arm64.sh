@@ -7,7 +7,7 @@
 set -eu
 top=$(cd "$(dirname "$0")/../.." && pwd)
 if [ $# -eq 0 ]; then
-  for subject in protocol renewal tls settings locks single_flight static status kubelet; do
+  for subject in protocol renewal tls settings locks single_flight status kubelet; do
     set -- "$@" "$top/test/integration/${subject}_test.sh"
   done
 fi
