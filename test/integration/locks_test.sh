@@ -51,7 +51,8 @@ check "and then from the cache" asked 2
 touch -d '+1 year' "$cache/.new-1"
 rm -f "$cache"/tidied-*
 get fabrikam.azurecr.io >/dev/null
-check "what was left half-written by that clock is tidied" not test -e "$cache/.new-1"
+gone() { [ ! -e "$cache/.new-1" ]; }
+wait_until "what was left half-written by that clock is tidied" gone
 
 # A holder that is stopped, as by Ctrl-Z: of those that wait for its token one gets it in its place; what has been typed is
 # not changed over its head.
