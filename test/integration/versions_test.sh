@@ -37,6 +37,8 @@ theirs get >/dev/null
 before=$(find "$cache" -name 'contoso*~*' | sort)
 rm -f "$cache"/tidied-*
 ours get fabrikam.azurecr.io >/dev/null
+tidied() { [ -n "$(find "$cache" -name 'tidied-*')" ] && ! pgrep -f "^$HELPER get" >/dev/null; }
+wait_until "a day later it is tidied" tidied
 check "tidying leaves the other's entries" equal "$before" "$(find "$cache" -name 'contoso*~*' | sort)"
 
 check "what one erases is erased of both" equal "" "$(ours erase; entry_of $contoso)"
