@@ -117,16 +117,16 @@ Result<TlsFacts> probe_tls(ClientSocket& socket, const std::string& host, std::u
     if (proxy->scheme == Scheme::https) {
       proxy_wire.emplace(*context, socket_wire);
       wire = &*proxy_wire;
-      if (Result<void> secured = secure(*proxy_wire, *proxy); !secured) return secured.error();
+      if (const Result<void> secured = secure(*proxy_wire, *proxy); !secured) return secured.error();
     }
-    if (Result<void> open = open_tunnel(*wire, *proxy, url); !open) return open.error();
+    if (const Result<void> open = open_tunnel(*wire, *proxy, url); !open) return open.error();
   }
   TlsWire tls(*context, *wire);
   if (!expect_name(tls.session(), url, {})) return Error{ErrorKind::internal, "OpenSSL cannot be set up"};
   // The verdict is read afterwards: a certificate that is refused is to be described. Nothing is sent over
   // it.
   ::SSL_set_verify(&tls.session(), SSL_VERIFY_NONE, nullptr);
-  if (Result<void> done = tls.shake_hands(); !done) return done.error();
+  if (const Result<void> done = tls.shake_hands(); !done) return done.error();
   TlsFacts facts = read_facts(tls.session());
   facts.trust = *trust;
   return facts;

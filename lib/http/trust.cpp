@@ -68,7 +68,7 @@ Result<std::string> load_bundle(SSL_CTX& context, const Environment& environment
     const std::optional<std::string_view> path = environment.get(variable);
     if (!path) continue;
     const std::string file(*path);
-    const std::string found = std::string(variable) + " (" + file + ")";
+    std::string found = std::string(variable) + " (" + file + ")";
     if (load_file(context, file)) return found;
     if (std::error_code code;
         std::string_view(variable) == "REQUESTS_CA_BUNDLE" && std::filesystem::is_directory(file, code)) {

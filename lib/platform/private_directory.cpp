@@ -110,7 +110,7 @@ Result<PrivateDirectory> PrivateDirectory::open(const std::string& path, IfAbsen
   constexpr int flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
   Descriptor fd(::open(path.c_str(), flags));
   if (!fd.open() && errno == ENOENT && if_absent != IfAbsent::fail) {
-    if (Result<void> made = make_directories(path, if_absent); !made) return made.error();
+    if (const Result<void> made = make_directories(path, if_absent); !made) return made.error();
     fd = Descriptor(::open(path.c_str(), flags));
   }
   if (!fd.open()) return explain_failed_open(AT_FDCWD, path.c_str(), path, S_IFDIR, errno);

@@ -47,7 +47,7 @@ std::vector<std::string> child_environment(const Command& command) {
            std::any_of(command.set.begin(), command.set.end(), [&](auto& s) { return s.first == name; });
   };
   std::vector<std::string> entries;
-  for (char** entry = environ; *entry != nullptr; ++entry) {
+  for (const char* const* entry = environ; *entry != nullptr; ++entry) {
     if (!replaced(*entry)) entries.emplace_back(*entry);
   }
   for (const auto& [name, value] : command.set) {
