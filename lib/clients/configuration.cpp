@@ -99,11 +99,11 @@ Result<FileEdit> plan_edit(const FileWish& wish, const EditedFile& file) {
     return apply(std::move(change), edit);
   };
   for (const std::string& host : wish.hosts) {
-    if (Result<void> made = make(Change::Kind::helper, helpers_section, host, host); !made)
+    if (const Result<void> made = make(Change::Kind::helper, helpers_section, host, host); !made)
       return made.error();
   }
   for (const FileWish::Login& login : wish.logins) {
-    if (Result<void> made = make(Change::Kind::login, logins_section, login.key, login.host); !made) {
+    if (const Result<void> made = make(Change::Kind::login, logins_section, login.key, login.host); !made) {
       return made.error();
     }
   }

@@ -29,7 +29,7 @@ Result<void> Sealing::keeps() {
 }
 
 Result<Secret> Sealing::close(std::string_view name, std::string_view text) {
-  if (Result<void> kept = keeps(); !kept) return kept.error();
+  if (const Result<void> kept = keeps(); !kept) return kept.error();
   if (takes_plain()) return Secret(text);
   const std::optional<std::string> sealed = seal(*key_, name, text);
   if (!sealed) return Error{ErrorKind::unavailable, "cannot seal a token: no memory, or no random numbers"};

@@ -189,8 +189,8 @@ void Server::run() {
           std::cerr << "a connection broke off: " << surprise.what() << '\n';
         }
       }).detach();
-    } catch (const std::system_error&) {
-      // No thread to be had; the socket closed with the lambda.
+    } catch (const std::system_error& none) {  // no thread to be had; the socket closed with the lambda
+      std::cerr << "a connection was closed: " << none.what() << '\n';
     }
   }
 }

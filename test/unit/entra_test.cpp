@@ -53,14 +53,16 @@ TEST(TokenResponse, WithoutATokenOrATimeIsNone) {
   }
 }
 
-const acr::config::SecretPlace in_variable{acr::config::SecretPlace::Kind::variable, "AZURE_CLIENT_SECRET"};
+acr::config::SecretPlace in_variable() {
+  return {acr::config::SecretPlace::Kind::variable, "AZURE_CLIENT_SECRET"};
+}
 
 TEST(ClientSecret, AsksTheTenantForTheAudience) {
   World world;
   world.environment.values["AZURE_CLIENT_SECRET"] = "s3cr&t";
   world.http.answer = [](const auto&) { return response(200, R"({"access_token":"t","expires_in":3599})"); };
   const auto source = acr::identity::make_client_secret_source(
-      {"https://login.microsoftonline.com/", "tenant-1"}, "client-1", in_variable, world.context());
+      {"https://login.microsoftonline.com/", "tenant-1"}, "client-1", in_variable(), world.context());
   ASSERT_TRUE(source->token(Audience("https://containerregistry.azure.net"), world.deadline()));
   ASSERT_EQ(world.http.sent.size(), 1U);
   EXPECT_EQ(world.http.sent[0].host, "login.microsoftonline.com");
@@ -75,7 +77,7 @@ TEST(ClientSecret, NeverRepeatsItsSecret) {
   World world;
   world.environment.values["AZURE_CLIENT_SECRET"] = "canary-secret";
   const auto source = acr::identity::make_client_secret_source(
-      {"https://login.microsoftonline.com", "tenant-1"}, "client-1", in_variable, world.context());
+      {"https://login.microsoftonline.com", "tenant-1"}, "client-1", in_variable(), world.context());
   for (const char* body :
        {R"({"error":"x","error_description":"you sent canary-secret","correlation_id":"canary-secret"})",
         R"({"error":"canary-secret"})", "canary-secret",

@@ -79,7 +79,8 @@ class JsonSchema {
   }
 
   [[nodiscard]] const Value& referred(std::string_view reference) const {
-    return root_.at_pointer(boost::json::string_view(reference.substr(1).data(), reference.size() - 1));
+    const std::string_view pointer = reference.substr(1);
+    return root_.at_pointer(boost::json::string_view(pointer.data(), pointer.size()));
   }
 
   [[nodiscard]] long count_accepting(const Value& schemas, const Value& document) const {

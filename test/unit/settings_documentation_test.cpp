@@ -18,7 +18,7 @@ using acr::test::SettingsFolder;
 using Words = std::set<std::string, std::less<>>;
 
 std::string text_of(const char* name) {
-  std::ifstream file(std::string(ACR_DOCS) + "/" + name);
+  const std::ifstream file(std::string(ACR_DOCS) + "/" + name);
   std::stringstream text;
   text << file.rdbuf();
   return text.str();
