@@ -77,7 +77,7 @@ class Interview {
     } else if (!by_settings) {
       return {failed(name, links.error())};
     }
-    for (Asked& asked : asked_) step.rung.parts.push_back(asked.part);
+    for (const Asked& asked : asked_) step.rung.parts.push_back(asked.part);
     conclude(step);
     return step;
   }
@@ -133,7 +133,7 @@ class Interview {
     plain.what = without_name(plain.what, *source, word);
     plain.hint.clear();
     const State state = error->kind == ErrorKind::unavailable ? State::skipped : State::failed;
-    return {{word, state, plain.line(), error->hint}, std::nullopt, *std::move(error)};
+    return {{word, state, plain.line(), error->hint}, std::nullopt, std::move(error)};
   }
 
   void conclude(Step<Somebody>& step) {

@@ -178,6 +178,8 @@ struct Outcome {
 class BeastClient::Trust {
  public:
   explicit Trust(const Environment& environment) : environment_(environment) {}
+  Trust(const Trust&) = delete;
+  Trust& operator=(const Trust&) = delete;
 
   /// Throws Failure.
   SSL_CTX& usual() {
@@ -316,7 +318,7 @@ Result<Response> BeastClient::send(const Request& request, Deadline deadline) {
   if (request.url.scheme == Scheme::https && request.proof.has_own_trust()) {
     own_trust = make_tls_context();
     if (!own_trust) return Error{ErrorKind::internal, "OpenSSL cannot be set up"};
-    if (Result<void> trusted = trust_only(*own_trust, request.proof); !trusted) return trusted.error();
+    if (const Result<void> trusted = trust_only(*own_trust, request.proof); !trusted) return trusted.error();
   }
   if (!network_) network_ = std::make_unique<Network>();
   const Way way{request.url, request.proof, *proxy, own_trust.get(), trust_->ask_usual};

@@ -107,7 +107,7 @@ Result<KeptSignIn> SignInStore::find(const TenantAddress& address) const {
 }
 
 Result<KeptSignIn> SignInStore::find_exactly(const TenantAddress& address) const {
-  const Error nobody{ErrorKind::not_found, "nobody has signed in"};
+  Error nobody{ErrorKind::not_found, "nobody has signed in"};
   if (path_.empty()) return nobody;
   const Result<PrivateDirectory> directory = PrivateDirectory::open(path_, IfAbsent::fail);
   if (!directory) return directory.error().kind == ErrorKind::not_found ? nobody : directory.error();
@@ -203,7 +203,7 @@ Result<void> SignInStore::prepare() const {
 
 Result<void> SignInStore::keep(const TenantAddress& address, const std::string& client_id,
                                const Person& person, const Secret& refresh_token, Deadline deadline) const {
-  if (Result<void> ready = prepare(); !ready) return ready.error();
+  if (const Result<void> ready = prepare(); !ready) return ready.error();
   const Result<std::optional<RangeLock>> lock = this->lock(address, deadline);
   if (!lock) return lock.error();
   const Result<PrivateDirectory> directory = PrivateDirectory::open(path_, IfAbsent::create_synced);

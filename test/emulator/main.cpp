@@ -87,6 +87,7 @@ void serve(const Arguments& arguments) {
 
   // Every address is taken before any is served, so that the control page answers only when all do.
   std::vector<std::unique_ptr<Server>> tls;
+  tls.reserve(arguments.addresses.size());
   for (const std::string& address : arguments.addresses) {
     tls.push_back(std::make_unique<Server>(address, https_port, over_tls,
                                            [&certificates] { return certificates.first(); }));

@@ -44,6 +44,7 @@ class ChainOfThree : public testing::Test {
  protected:
   Chain chain(std::array<std::optional<ErrorKind>, 3> failures) {
     std::vector<std::unique_ptr<TokenSource>> sources;
+    sources.reserve(failures.size());
     for (std::size_t i = 0; i < 3; ++i) {
       sources.push_back(std::make_unique<FakeSource>("s" + std::to_string(i), failures.at(i), asked.at(i)));
     }

@@ -98,7 +98,6 @@ class FakeKeychains final : public FakeRunner {
 struct KeychainWorld : World {
   KeychainWorld() { environment.values["HOME"] = home.path(); }
 
-  // NOLINTNEXTLINE(bugprone-derived-method-shadowing-base-method): the same, with keychains
   [[nodiscard]] http::Context context() { return {environment, clock, random, keychains, http}; }
   [[nodiscard]] std::filesystem::path state() const {
     return home.path() / ".local/state/docker-credential-acr";
