@@ -35,12 +35,14 @@ asan() {
   cmake --preset asan >/dev/null && cmake --build --preset asan --target docker-credential-acr unit_tests
 }
 # clang-tidy looks at everything while the tests wait for their networks, and gives way to them; the benchmarks wait for
-# it. It reads what gcc is told, but for precompiled headers, which are gcc's own.
+# it. It reads what gcc is told, but for precompiled headers, which are gcc's own. Its analyzer stays shallow, which takes a
+# quarter of the time: `cmake --preset tidy` goes deeper.
 tidied=$(mktemp -d)
 begin_tidy() {
   {
     cmake --preset dev -B build/tidy-commands -DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON >/dev/null &&
-      nice -n 19 run-clang-tidy-22 -quiet -j "$(nproc)" -p build/tidy-commands '\.cpp$'
+      nice -n 19 run-clang-tidy-22 -quiet -j "$(nproc)" -p build/tidy-commands \
+        -extra-arg=-Xclang -extra-arg=-analyzer-config -extra-arg=-Xclang -extra-arg=mode=shallow '\.cpp$'
     echo $? >"$tidied/code"
   } </dev/null >"$tidied/log" 2>&1 &
 }
