@@ -59,7 +59,7 @@ in_sandboxes() { "${as_root[@]}" env HELPER="$helper" ACR_EMULATOR="$emulator" "
 packages() {
   packaging/package.sh || return
   local name code=0
-  for name in version packages sbom install removal; do in_sandboxes "test/packages/${name}_test.sh" || code=1; done
+  for name in version packages sbom install removal; do in_sandboxes bash "test/packages/${name}_test.sh" || code=1; done
   in_sandboxes test/sandboxed.sh test/packages/places_test.sh || code=1
   return $code
 }
