@@ -97,7 +97,7 @@ Result<cache::Entry> renew(const Subject& subject, const std::string& former_aud
   Result<Exchanged> exchanged = Exchanges(subject, store, context, deadline).any(former_audience);
   wipe_stack();
   if (!exchanged) {
-    const Error error = name_registry(subject.server.host(), exchanged.error());
+    Error error = name_registry(subject.server.host(), exchanged.error());
     store.note_failure(subject.key, {context.clock.now(), error});
     return error;
   }

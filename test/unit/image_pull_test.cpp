@@ -59,6 +59,7 @@ class ImagePull : public CachedWorld {
   }
   static std::vector<std::string> patterns(const CredentialResponse& response) {
     std::vector<std::string> all;
+    all.reserve(response.auth.size());
     for (const AuthEntry& entry : response.auth) all.push_back(entry.pattern);
     return all;
   }
