@@ -55,6 +55,7 @@ std::vector<Line> marked(const Lines& old_lines, const Lines& new_lines) {
     }
   }
   std::vector<Line> lines;
+  lines.reserve(old_lines.size() + new_lines.size());
   for (std::size_t i = 0; i < head; ++i) lines.push_back({' ', old_lines[i]});
   std::size_t i = 0;
   std::size_t j = 0;

@@ -20,7 +20,7 @@ constexpr std::size_t trial_size = 4096;
 /// A key of that number is as good as impossible.
 constexpr std::uint64_t trial_lock = 1;
 
-const std::string each_time = "; every pull asks Azure anew";
+constexpr const char* each_time = "; every pull asks Azure anew";
 
 Rung nothing_is_kept(const Error& error, std::string fix) {
   Rung rung = doubtful(name, error.what + each_time, std::move(fix));

@@ -99,7 +99,7 @@ class ImdsSource final : public TokenSource {
   /// Without the `Metadata` header the service refuses at once, in JSON, which shows that it is there. Other
   /// clouds and proxies have services at the same address, which refuse in HTML or not at all.
   Result<void> probe(const http::Request& request, Deadline deadline) {
-    const Error absent = failure(ErrorKind::unavailable, "this machine has no metadata service");
+    Error absent = failure(ErrorKind::unavailable, "this machine has no metadata service");
     if (absent_ || memory_.known_absent()) return absent;
     const Deadline limit = std::min(deadline, context_.clock.steady() + probe_limit);
     http::Request bare;

@@ -139,7 +139,7 @@ Result<EditedFile> EditedFile::open(const std::string& path, std::size_t limit) 
 }
 
 Result<void> EditedFile::check_unchanged() const {
-  const Error changed{ErrorKind::transient, path_ + " was changed by somebody else meanwhile",
+  Error changed{ErrorKind::transient, path_ + " was changed by somebody else meanwhile",
                       "Nothing was changed. Run it again"};
   struct stat now {};
   const bool is_there = ::stat(target_.c_str(), &now) == 0;

@@ -59,7 +59,7 @@ std::vector<Contestant> read_contestants(int argc, char** argv) {
 
 /// Runs it once; false if it failed, which would make its time meaningless.
 bool run(Contestant& contestant, const char* input, bool counts) {
-  // NOLINTNEXTLINE(cert-env33-c,concurrency-mt-unsafe): a shell command is what it is
+  // NOLINTNEXTLINE(bugprone-command-processor,cert-env33-c,concurrency-mt-unsafe): a shell command is what it is
   if (contestant.before != nullptr && std::system(contestant.before) != 0) return false;
   posix_spawn_file_actions_t actions;
   ::posix_spawn_file_actions_init(&actions);
@@ -99,7 +99,7 @@ double median_ratio(const Contestant& a, const Contestant& b) {
 
 int main(int argc, char** argv) {
   std::vector<Contestant> all = read_contestants(argc, argv);
-  const int runs = argc > 2 ? std::atoi(argv[1]) : 0;  // NOLINT(cert-err34-c): 0 is refused below
+  const int runs = argc > 2 ? static_cast<int>(std::strtol(argv[1], nullptr, 10)) : 0;
   if (runs < 1 || all.empty()) {
     std::fputs(
         "Usage: paired RUNS INPUT-FILE -- NAME [before:SHELL-COMMAND] [VARIABLE=VALUE…] COMMAND [ARG…] -- "

@@ -21,7 +21,7 @@ constexpr std::array kinds = {"proper",       "wrong-directory", "traversal", "w
                               "too-large",    "symlink",         "fifo",      "missing-file",
                               "wrong-scheme", "no-header"};
 
-const fs::path agent_directory = "/var/opt/azcmagent";
+constexpr const char* agent_directory = "/var/opt/azcmagent";
 
 // As the agent does it: for root and the agent's group, nobody else.
 void write_key(const fs::path& path, const std::string& key) {
@@ -37,8 +37,8 @@ void write_key(const fs::path& path, const std::string& key) {
 std::string ArcKeys::issue(const std::string& kind) {
   if (std::find(kinds.begin(), kinds.end(), kind) == kinds.end())
     throw std::invalid_argument("unknown azure_arc_challenge " + kind);
-  const fs::path tokens = agent_directory / "tokens";
-  const fs::path elsewhere = agent_directory / "elsewhere";
+  const fs::path tokens = fs::path(agent_directory) / "tokens";
+  const fs::path elsewhere = fs::path(agent_directory) / "elsewhere";
   fs::create_directories(tokens);
   fs::create_directories(elsewhere);
   // 4096 bytes are the most that clients accept.

@@ -57,6 +57,7 @@ class DeviceCodeSignIn : public testing::Test {
   }
   [[nodiscard]] std::vector<long long> polled_seconds() const {
     std::vector<long long> result;
+    result.reserve(polled.size());
     for (const milliseconds at : polled) result.push_back(at.count() / 1000);
     return result;
   }
