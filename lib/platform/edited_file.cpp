@@ -140,7 +140,7 @@ Result<EditedFile> EditedFile::open(const std::string& path, std::size_t limit) 
 
 Result<void> EditedFile::check_unchanged() const {
   Error changed{ErrorKind::transient, path_ + " was changed by somebody else meanwhile",
-                      "Nothing was changed. Run it again"};
+                "Nothing was changed. Run it again"};
   struct stat now {};
   const bool is_there = ::stat(target_.c_str(), &now) == 0;
   if (is_there != exists_) return changed;

@@ -59,7 +59,7 @@ std::vector<Contestant> read_contestants(int argc, char** argv) {
 
 /// Runs it once; false if it failed, which would make its time meaningless.
 bool run(Contestant& contestant, const char* input, bool counts) {
-  // NOLINTNEXTLINE(bugprone-command-processor,cert-env33-c,concurrency-mt-unsafe): a shell command is what it is
+  // NOLINTNEXTLINE(*-command-processor,cert-env33-c,concurrency-mt-unsafe): a shell command is what it is
   if (contestant.before != nullptr && std::system(contestant.before) != 0) return false;
   posix_spawn_file_actions_t actions;
   ::posix_spawn_file_actions_init(&actions);
