@@ -15,9 +15,11 @@ namespace {
 
 constexpr std::string_view assertion_type = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 constexpr long clock_skew = 300;  // seconds that Entra forgives
-const std::string certificate_documentation =
-    " Review the documentation at "
-    "https://docs.microsoft.com/azure/active-directory/develop/active-directory-certificate-credentials .";
+std::string certificate_documentation() {
+  return " Review the documentation at "
+         "https://docs.microsoft.com/azure/active-directory/develop/active-directory-certificate-credentials "
+         ".";
+}
 
 Response not_the_client(const TokenRequest& ask, long code, const std::string& text) {
   return refuse(ask, 401, "invalid_client", code, text);
@@ -42,7 +44,7 @@ Response check_times(const TokenRequest& ask, const json::object& claims) {
       ask, 700024,
       "Client assertion is not within its valid time range. Current time: " + round_trip(now) +
           ", assertion valid from " + round_trip(begins) + ", expiry time of assertion " + round_trip(ends) +
-          "." + certificate_documentation);
+          "." + certificate_documentation());
 }
 
 // The token endpoint that was asked, under any of the tenant's names.
@@ -112,7 +114,7 @@ Response by_certificate(const TokenRequest& ask, const ServicePrincipal& client,
   if (lower(claim_text(claims, "iss")) != client_id) {
     return not_the_client(ask, 700021,
                           "Client assertion application identifier doesn't match 'client_id' parameter." +
-                              certificate_documentation);
+                              certificate_documentation());
   }
   if (claim_text(claims, "sub") != claim_text(claims, "iss")) {
     return not_the_client(ask, 50048, "Subject must match the issuer claim in the client assertion.");
@@ -120,7 +122,7 @@ Response by_certificate(const TokenRequest& ask, const ServicePrincipal& client,
   if (!is_for_this_endpoint(ask, claim_text(claims, "aud"))) {
     return not_the_client(
         ask, 700023,
-        "Client assertion audience claim does not match Realm issuer." + certificate_documentation);
+        "Client assertion audience claim does not match Realm issuer." + certificate_documentation());
   }
   if (claim_text(claims, "jti").empty())
     return not_the_client(ask, 50027, "JWT token is invalid or malformed.");
