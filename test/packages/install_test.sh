@@ -41,7 +41,9 @@ spoil longer
 echo >>"$work/longer/$archive"
 check "an archive that is a byte longer is refused" refuses "$work/d" "is not what SHA256SUMS says" sh "$install_sh" --from "$work/longer"
 spoil other
-printf 'x' | dd of="$work/other/$archive" bs=1 seek=100000 conv=notrunc status=none
+byte=$(od -An -tu1 -j100000 -N1 "$release/$archive")
+# shellcheck disable=SC2059
+printf "\x$(printf %x $(((byte + 1) % 256)))" | dd of="$work/other/$archive" bs=1 seek=100000 conv=notrunc status=none
 check "so is one that differs in a byte" refuses "$work/d" "is not what SHA256SUMS says" sh "$install_sh" --from "$work/other"
 spoil twice
 grep "$archive" "$release/SHA256SUMS" >>"$work/twice/SHA256SUMS"
