@@ -28,6 +28,12 @@ Answer answer_with(cache::Entry&& entry, bool renewal_due) {
   return {std::move(entry.token), entry.expires, std::move(entry.identity), renewal_due};
 }
 
+Answer new_answer(cache::Entry&& entry) {
+  Answer answer = answer_with(std::move(entry), false);
+  answer.renewed = true;
+  return answer;
+}
+
 bool needs_no_wait(Age age) {
   return age == Age::fresh || age == Age::ageing;
 }
@@ -99,9 +105,7 @@ Result<Answer> Service::renew_now(const Subject& subject, Deadline deadline) {
   const std::string former_audience = known ? known->audience : std::string();
   Result<cache::Entry> entry = renew(subject, former_audience, IfErased::keep, store_, context_, deadline);
   if (!entry) return known_or(entry.error());
-  Answer answer = answer_with(*std::move(entry), false);
-  answer.renewed = true;
-  return answer;
+  return new_answer(*std::move(entry));
 }
 
 Result<Answer> Service::refresh(const LoginServer& server, Deadline deadline) {
@@ -124,9 +128,7 @@ Result<Answer> Service::refresh(const LoginServer& server, Deadline deadline) {
   Result<cache::Entry> entry =
       renew(*about, former ? former->audience : "", IfErased::keep, store_, context_, deadline);
   if (!entry) return entry.error();
-  Answer answer = answer_with(*std::move(entry), false);
-  answer.renewed = true;
-  return answer;
+  return new_answer(*std::move(entry));
 }
 
 Result<Answer> Service::refresh_if_due(const LoginServer& server, Deadline deadline) {
