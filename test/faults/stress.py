@@ -62,6 +62,8 @@ def get(registry):
     code, out = run(["get"], registry)
     if registry in FOREIGN and code == 1 and out == NOT_FOUND:
         return True
+    if code != 0:
+        raise ValueError(f"{registry}: {out}")
     answer = json.loads(out)
     user, secret = answer["Username"], answer["Secret"]
     if registry not in AZURE and is_login(user, secret):
