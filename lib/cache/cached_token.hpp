@@ -10,6 +10,7 @@ namespace acr::cache {
 
 /// What the cache knows of one registry and one identity: for people, without the token.
 struct CachedToken {
+  std::string key;  ///< its name, as Key::name() is
   std::string login_server;
   std::string identity;  ///< empty if there is no token that can be read
   std::string audience;

@@ -6,37 +6,16 @@
 
 #include <algorithm>
 
-#include "cache/format.hpp"
+#include "cache/file_names.hpp"
 
 namespace acr::cache {
 namespace {
 
 using IfAbsent = PrivateDirectory::IfAbsent;
 
-constexpr std::size_t largest_file = std::size_t{128} * 1024;
-constexpr const char* lock_file = "lock";
-constexpr std::string_view failure_suffix = ".failed";
 constexpr std::string_view tidied = "tidied";
 constexpr std::chrono::hours day{24};
 constexpr std::chrono::hours month = 30 * day;
-
-std::string failure_name(std::string_view name) {
-  return std::string(name) + std::string(failure_suffix);
-}
-
-/// Whether it is a file of the cache's. Where XDG_CACHE_HOME and XDG_STATE_HOME are one directory, or
-/// somebody who may write to a parent has made them one, logins and sign-ins lie beside them; all of those
-/// have an ending.
-bool is_own(std::string_view name) {
-  if (name.ends_with(failure_suffix)) name.remove_suffix(failure_suffix.size());
-  // With a dot in front: what an interrupted write left, be it half of a token.
-  return name != lock_file &&
-         (is_key_name(name) || name.starts_with('.') || name.find('.') == std::string_view::npos);
-}
-
-std::string note_name(std::string_view name) {
-  return std::string(name).append("-").append(format);
-}
 
 /// For what is tried for the next time's sake: this time's answer does not depend on it.
 void ignore(const Result<void>& /*result*/) {}
@@ -72,6 +51,7 @@ Result<void> FileStore::put_named(const std::string& name, const Entry& entry) {
   const Result<const PrivateDirectory*> opened = directory(IfAbsent::create);
   if (!opened) return opened.error();
   if (sealing_) return put_sealed(name, entry, text->reveal());
+  if (!entry.token.empty()) plain_is_written();
   return (*opened)->replace(name, text->reveal());
 }
 
@@ -89,12 +69,6 @@ Result<void> FileStore::put(const Key& key, const Entry& entry) {
   return {};
 }
 
-Result<void> FileStore::remove(const Key& key) {
-  const Result<const PrivateDirectory*> opened = directory(IfAbsent::fail);
-  if (!opened) return {};
-  return (*opened)->remove(key.name());
-}
-
 Result<void> FileStore::erase_registry(std::string_view login_server) {
   const Result<const PrivateDirectory*> opened = directory(IfAbsent::fail);
   if (!opened) return opened.error().kind == ErrorKind::not_found ? Result<void>() : opened.error();
@@ -102,7 +76,7 @@ Result<void> FileStore::erase_registry(std::string_view login_server) {
   if (!names) return names.error();
   for (const std::string& name : *names) {
     std::string_view key_name = name;
-    if (key_name.ends_with(failure_suffix)) key_name.remove_suffix(failure_suffix.size());
+    take_failure_suffix(key_name);
     if (login_server_of(key_name) != login_server) continue;
     Result<void> removed = (*opened)->remove(name);
     // Another process may have been quicker.
@@ -143,19 +117,23 @@ Result<std::vector<CachedToken>> FileStore::tokens() {
   // A token and its failure stand side by side then.
   std::sort(names->begin(), names->end());
   std::string last;
-  for (std::string& name : *names) {
-    const bool failed = name.ends_with(failure_suffix);
-    if (failed) name.resize(name.size() - failure_suffix.size());
+  for (const std::string& file : *names) {
+    std::string_view name = file;
+    const bool failed = take_failure_suffix(name);
     const std::string_view host = login_server_of(name);
     if (host.empty()) continue;
     if (failed) {
       const Result<Secret> text = (*opened)->read(failure_name(name), largest_file);
       std::optional<Failure> failure = text ? read_failure(text->reveal()) : std::nullopt;
       if (!failure) continue;
-      if (name != last) found.emplace_back().login_server = host;
+      if (name != last) {
+        CachedToken& none = found.emplace_back();
+        none.key = name;
+        none.login_server = host;
+      }
       found.back().failure = std::move(failure);
-    } else if (const Result<Entry> entry = find_named(name); entry && entry->subject == host) {
-      found.push_back({entry->subject, entry->identity, entry->audience, entry->issued, entry->renew_at,
+    } else if (const Result<Entry> entry = find_named(file); entry && entry->subject == host) {
+      found.push_back({file, entry->subject, entry->identity, entry->audience, entry->issued, entry->renew_at,
                        entry->expires, std::nullopt});
       last = name;
     }
@@ -169,7 +147,7 @@ Result<void> FileStore::clear() {
   const Result<std::vector<std::string>> names = (*opened)->names();
   if (!names) return names.error();
   for (const std::string& name : *names) {
-    if (!is_own(name)) continue;
+    if (!is_removable(name)) continue;
     Result<void> removed = (*opened)->remove(name);
     if (!removed && removed.error().kind != ErrorKind::not_found) return removed;
   }
@@ -213,8 +191,6 @@ void FileStore::note(std::string_view name, std::string_view remark, sys_seconds
 }
 
 bool FileStore::tidying_is_due(sys_seconds now) {
-  // Where nothing is kept there is no note of it either.
-  if (sealing_ && !sealing_->keeps()) return false;
   return directory(IfAbsent::fail) && !noted(tidied, tidied, now);
 }
 
@@ -225,8 +201,7 @@ void FileStore::tidy(sys_seconds now) {
   if (!names) return;
   for (const std::string& name : *names) {
     std::string_view key_name = name;
-    const bool failed = key_name.ends_with(failure_suffix);
-    if (failed) key_name.remove_suffix(failure_suffix.size());
+    const bool failed = take_failure_suffix(key_name);
     if (!is_key_name(key_name)) continue;
     // What cannot be read may be another version's, which knows when it expires: it has as long as ours.
     const std::chrono::hours kept = login_server_of(key_name).empty() ? day : month;

@@ -9,9 +9,9 @@
 
 namespace acr::cache {
 
-/// One private directory, one private file for each entry. The directory is made at the first `put`, so
-/// that asking leaves no trace. With a `Sealing`, what holds a token is sealed, and what was not counts as
-/// absent and goes at the next `put`; without one, what is sealed counts as absent.
+/// One private directory, one private file for each entry. The directory is made when something is written
+/// or locked, so that looking leaves no trace. With a `Sealing`, what holds a token is sealed, and what was
+/// not counts as absent and goes at the next `put`; without one, what is sealed counts as absent.
 class FileStore final : public Store {
  public:
   explicit FileStore(std::string path, std::unique_ptr<sealing::Sealing> sealing = nullptr)
@@ -19,7 +19,6 @@ class FileStore final : public Store {
 
   Result<Entry> find(const Key& key) override;
   Result<void> put(const Key& key, const Entry& entry) override;
-  Result<void> remove(const Key& key) override;
   Result<void> erase_registry(std::string_view login_server) override;
   Result<std::vector<std::string>> registries() override;
   Result<std::vector<CachedToken>> tokens() override;
@@ -38,7 +37,8 @@ class FileStore final : public Store {
   Result<void> put_named(const std::string& name, const Entry& entry);
   std::optional<Entry> read_sealed(const std::string& name, std::string_view text);
   Result<void> put_sealed(const std::string& name, const Entry& entry, std::string_view text);
-  void remove_plain();
+  void remove_plain(sys_seconds now);
+  void plain_is_written();
 
   std::string path_;
   std::unique_ptr<sealing::Sealing> sealing_;  ///< none: everything is plain

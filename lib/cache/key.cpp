@@ -1,7 +1,5 @@
 #include "cache/key.hpp"
 
-#include <charconv>
-
 #include "cache/format.hpp"
 #include "platform/digest.hpp"
 
@@ -34,10 +32,7 @@ Key Key::cloud(std::string_view arm_endpoint) {
 }
 
 std::uint64_t Key::number() const {
-  std::uint64_t value = 0;
-  const char* first = name_.data() + name_.size() - digits;
-  std::from_chars(first, first + 16, value, 16);
-  return value;
+  return number_of(std::string_view(name_).substr(name_.size() - digits));
 }
 
 bool is_key_name(std::string_view name) {

@@ -11,9 +11,6 @@ Result<void> NullStore::put(const Key& /*key*/, const Entry& /*entry*/) {
                "Set HOME or XDG_CACHE_HOME"};
 }
 
-Result<void> NullStore::remove(const Key& /*key*/) {
-  return {};
-}
 Result<void> NullStore::erase_registry(std::string_view /*login_server*/) {
   return {};
 }

@@ -9,7 +9,6 @@ class NullStore final : public Store {
  public:
   Result<Entry> find(const Key& key) override;
   Result<void> put(const Key& key, const Entry& entry) override;
-  Result<void> remove(const Key& key) override;
   Result<void> erase_registry(std::string_view login_server) override;
   Result<std::vector<std::string>> registries() override;
   Result<std::vector<CachedToken>> tokens() override;

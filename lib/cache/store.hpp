@@ -33,8 +33,6 @@ class Store {
   /// Replaces the entry at one instant, and forgets its failure.
   virtual Result<void> put(const Key& key, const Entry& entry) = 0;
 
-  virtual Result<void> remove(const Key& key) = 0;
-
   /// Removes everything of one registry, whoever the identity. No error if there is nothing.
   virtual Result<void> erase_registry(std::string_view login_server) = 0;
 

@@ -8,11 +8,11 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 #include "identity/kept_text.hpp"
 #include "identity/sign_in.hpp"
 #include "platform/digest.hpp"
+#include "platform/directory_lock.hpp"
 #include "platform/file_mark.hpp"
 #include "platform/state_directory.hpp"
 
@@ -23,7 +23,6 @@ using IfAbsent = PrivateDirectory::IfAbsent;
 using Durability = PrivateDirectory::Durability;
 
 constexpr std::size_t largest_file = std::size_t{64} * 1024;
-constexpr const char* lock_file = "lock";
 constexpr std::string_view who_kind = "docker-credential-acr sign-in";
 constexpr std::string_view token_kind = "docker-credential-acr refresh token";
 constexpr std::string_view who_suffix = ".who";
@@ -57,14 +56,6 @@ std::string token_name(std::string slot, const std::string& id) {
   return slot.append(".").append(id).append(token_suffix);
 }
 
-/// The number of a slot's lock.
-std::uint64_t number_of(const std::string& slot) {
-  constexpr std::size_t digits = 16;
-  std::uint64_t number = 0;
-  std::from_chars(slot.data(), slot.data() + digits, number, 16);
-  return number;
-}
-
 /// 16 hexadecimal digits.
 std::string new_id(Random& random) {
   std::array<char, 16> digits{};
@@ -78,6 +69,19 @@ std::string new_id(Random& random) {
 
 bool is_id(std::string_view text) {
   return text.size() == 16 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+/// A slot's files that end so, or everybody's if `slot` is empty; one stays.
+Result<void> remove_files(const PrivateDirectory& directory, std::string_view slot, std::string_view suffix,
+                          std::string_view but) {
+  const Result<std::vector<std::string>> names = directory.names();
+  if (!names) return names.error();
+  for (const std::string& name : *names) {
+    if (!name.starts_with(slot) || !name.ends_with(suffix) || name == but) continue;
+    Result<void> removed = directory.remove(name, Durability::power_loss);
+    if (!removed && removed.error().kind != ErrorKind::not_found) return removed;
+  }
+  return {};
 }
 
 Error no_home() {
@@ -148,10 +152,19 @@ Result<KeptSignIn> SignInStore::read_who(const PrivateDirectory& directory, cons
 }
 
 Result<Secret> SignInStore::refresh_token(const KeptSignIn& sign_in) const {
+  return read_token(sign_in, Access::use);
+}
+
+Result<void> SignInStore::check(const KeptSignIn& sign_in) const {
+  const Result<Secret> token = read_token(sign_in, Access::look);
+  return token ? Result<void>() : token.error();
+}
+
+Result<Secret> SignInStore::read_token(const KeptSignIn& sign_in, Access access) const {
   const Result<PrivateDirectory> directory = PrivateDirectory::open(path_, IfAbsent::fail);
   if (!directory) return directory.error();
   const std::string name = token_name(slot_of(sign_in.address), sign_in.id);
-  const Result<Secret> text = read_token(*directory, name);
+  const Result<Secret> text = read_token_file(*directory, name, access);
   if (!text && text.error().kind == ErrorKind::not_found) {
     return Error{ErrorKind::sign_in_needed, "the sign-in has ended", sign_in_again};
   }
@@ -164,17 +177,10 @@ Result<Secret> SignInStore::refresh_token(const KeptSignIn& sign_in) const {
 }
 
 Result<std::optional<RangeLock>> SignInStore::lock(const TenantAddress& address, Deadline deadline) const {
-  using Maybe = std::optional<RangeLock>;
   const Result<PrivateDirectory> directory = PrivateDirectory::open(path_, IfAbsent::fail);
   if (!directory) return directory.error();
-  Result<Descriptor> file = directory->open_lock_file(lock_file);
-  // On a disk that is read-only nothing can be lost either.
-  if (!file) return file.error().kind == ErrorKind::untrusted ? Result<Maybe>(file.error()) : Maybe();
-  RangeLock lock(*std::move(file), number_of(slot_of(address)));
-  const RangeLock::Outcome outcome = lock.acquire(context_.clock, deadline);
-  if (outcome == RangeLock::Outcome::unsupported) return Maybe();
-  if (outcome == RangeLock::Outcome::acquired) return Maybe(std::move(lock));
-  return Error{ErrorKind::transient, "another process has been using the sign-in for too long", "Try again"};
+  return lock_in(*directory, number_of(slot_of(address)),
+                 "another process has been using the sign-in for too long", context_.clock, deadline);
 }
 
 Result<void> SignInStore::replace_refresh_token(const KeptSignIn& sign_in, const Secret& token) const {
@@ -191,7 +197,7 @@ Result<void> SignInStore::replace_refresh_token(const KeptSignIn& sign_in, const
 Result<void> SignInStore::end(const KeptSignIn& sign_in) const {
   const Result<PrivateDirectory> directory = PrivateDirectory::open(path_, IfAbsent::fail);
   if (!directory) return directory.error();
-  return directory->remove(token_name(slot_of(sign_in.address), sign_in.id));
+  return directory->remove(token_name(slot_of(sign_in.address), sign_in.id), Durability::power_loss);
 }
 
 Result<void> SignInStore::prepare() const {
@@ -228,7 +234,7 @@ Result<void> SignInStore::keep(const TenantAddress& address, const std::string& 
     [[maybe_unused]] const Result<void> undone = directory->remove(token_name(slot, id));
     return kept;
   }
-  return remove_tokens(*directory, slot, token_name(slot, id));
+  return remove_files(*directory, slot, token_suffix, token_name(slot, id));
 }
 
 Result<void> SignInStore::forget(const TenantAddress& address, Deadline deadline) const {
@@ -239,22 +245,18 @@ Result<void> SignInStore::forget(const TenantAddress& address, Deadline deadline
   if (!lock) return lock.error();
   const std::string slot = slot_of(address);
   // The secret first: whatever happens then, it is gone.
-  if (Result<void> removed = remove_tokens(*directory, slot, ""); !removed) return removed;
+  if (Result<void> removed = remove_files(*directory, slot, token_suffix, ""); !removed) return removed;
   Result<void> removed = directory->remove(who_name(slot), Durability::power_loss);
   if (!removed && removed.error().kind == ErrorKind::not_found) return {};
   return removed;
 }
 
-Result<void> SignInStore::remove_tokens(const PrivateDirectory& directory, const std::string& slot,
-                                        const std::string& but) const {
-  const Result<std::vector<std::string>> names = directory.names();
-  if (!names) return names.error();
-  for (const std::string& name : *names) {
-    if (!name.starts_with(slot) || !name.ends_with(token_suffix) || name == but) continue;
-    Result<void> removed = directory.remove(name, Durability::power_loss);
-    if (!removed && removed.error().kind != ErrorKind::not_found) return removed;
-  }
-  return {};
+Result<void> SignInStore::forget_all() const {
+  if (path_.empty()) return {};
+  const Result<PrivateDirectory> directory = PrivateDirectory::open(path_, IfAbsent::fail);
+  if (!directory) return directory.error().kind == ErrorKind::not_found ? Result<void>() : directory.error();
+  if (Result<void> removed = remove_files(*directory, "", token_suffix, ""); !removed) return removed;
+  return remove_files(*directory, "", who_suffix, "");
 }
 
 }  // namespace acr::identity

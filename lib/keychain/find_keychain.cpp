@@ -25,7 +25,6 @@ constexpr std::array<std::string_view, 4> known_helpers{"pass", "secretservice",
 constexpr std::array deciding_variables{"DBUS_SESSION_BUS_ADDRESS", "DISPLAY", "WAYLAND_DISPLAY",
                                         "XDG_RUNTIME_DIR",          "HOME",    "GNUPGHOME",
                                         "PASSWORD_STORE_DIR"};
-constexpr std::string_view usual_path = "/usr/local/bin:/usr/bin:/bin";
 constexpr std::string_view own_name = "acr";
 constexpr std::string_view signature = "docker-credential-acr failed keychain 1\n";
 constexpr std::chrono::minutes left_out{5};
@@ -116,10 +115,12 @@ bool KeychainFinder::is_known_to_fail(const HelperKeychain& helper) const {
 }
 
 void KeychainFinder::failed(const HelperKeychain& helper, Deadline deadline) const {
-  if (!helper.list(deadline)) failed_to_list(helper);
+  if (!helper.list(deadline)) failed_to_list(helper, deadline);
 }
 
-void KeychainFinder::failed_to_list(const HelperKeychain& helper) const {
+void KeychainFinder::failed_to_list(const HelperKeychain& helper, Deadline deadline) const {
+  // One that was given no time has shown nothing.
+  if (context_.clock.steady() >= deadline) return;
   const std::string path = state_directory(context_.environment);
   if (path.empty()) return;
   const sys_seconds until = context_.clock.now() + left_out;
@@ -127,7 +128,7 @@ void KeychainFinder::failed_to_list(const HelperKeychain& helper) const {
   append_field(text, "circumstances", circumstances(helper));
   append_field(text, "until", std::to_string(until.time_since_epoch().count()));
   append_digest(text);
-  const Result<PrivateDirectory> directory = PrivateDirectory::open(path, IfAbsent::create);
+  const Result<PrivateDirectory> directory = PrivateDirectory::open(path, IfAbsent::create_synced);
   // Where it cannot be noted, it is tried again.
   if (directory) static_cast<void>(directory->replace(file_name(helper), text.reveal()));
 }

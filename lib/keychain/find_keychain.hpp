@@ -34,9 +34,9 @@ class KeychainFinder {
   [[nodiscard]] bool found_by_itself() const;
 
   /// To be told of a helper that failed, which may not be the keychain's fault; of one that failed to list
-  /// what it has, which is; and of one that took something.
+  /// what it has, which is, unless the deadline was over; and of one that took something.
   void failed(const HelperKeychain& helper, Deadline deadline) const;
-  void failed_to_list(const HelperKeychain& helper) const;
+  void failed_to_list(const HelperKeychain& helper, Deadline deadline) const;
   void worked(const HelperKeychain& helper) const;
 
  private:

@@ -59,9 +59,9 @@ Result<void> ForeignRegistries::erase(std::string_view server_url, Deadline dead
   for (const HelperKeychain& helper : *helpers) {
     Result<void> erased = helper.erase(server_url, deadline);
     if (erased) continue;
-    // One that can say what it has still has it.
-    if (!finder_.found_by_itself() || helper.list(deadline)) return erased;
-    finder_.failed_to_list(helper);
+    // One that can say what it has still has it; of one that has no time to say so, nobody knows.
+    if (!finder_.found_by_itself() || helper.list(deadline) || clock_.steady() >= deadline) return erased;
+    finder_.failed_to_list(helper, deadline);
   }
   return {};
 }
@@ -75,7 +75,7 @@ Result<std::vector<Kept>> ForeignRegistries::list(Deadline deadline) const {
     if (listed) {
       all.insert(all.end(), listed->begin(), listed->end());
     } else if (finder_.found_by_itself()) {
-      finder_.failed_to_list(helper);
+      finder_.failed_to_list(helper, deadline);
     } else {
       return listed;
     }

@@ -20,7 +20,7 @@ namespace acr::keychain {
 class ForeignRegistries {
  public:
   ForeignRegistries(const config::Settings& settings, const http::Context& context)
-      : own_(settings, context), finder_(settings.keychain(), context) {}
+      : own_(settings, context), finder_(settings.keychain(), context), clock_(context.clock) {}
 
   /// From our own file, or else from a helper; `not_found` also for what is no registry's name.
   [[nodiscard]] Result<Credentials> find(std::string_view server_url, Deadline deadline) const;
@@ -37,6 +37,7 @@ class ForeignRegistries {
  private:
   StoredCredentials own_;
   KeychainFinder finder_;
+  Clock& clock_;
 };
 
 }  // namespace acr::keychain

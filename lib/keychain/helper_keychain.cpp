@@ -86,10 +86,18 @@ Result<void> HelperKeychain::replace(const Credentials& credentials,
                                      const std::function<Result<void>()>& keep_meanwhile,
                                      Deadline deadline) const {
   const Result<std::vector<Kept>> all = list(deadline);
-  const bool has_another =
+  bool has_another =
       all && std::any_of(all->begin(), all->end(), [&credentials](const Kept& kept) {
         return kept.server_url == credentials.server_url && kept.user_name != credentials.user_name;
       });
+  if (!all) {
+    // docker-credential-pass cannot say what it has once one folder of its store is damaged, though all else
+    // works: then the answer tells.
+    if (Result<void> stored = store(credentials, deadline); !stored) return stored;
+    const Result<Credentials> now = find(credentials.server_url, deadline);
+    if (!now || now->user_name == credentials.user_name) return {};
+    has_another = true;
+  }
   if (has_another) {
     if (Result<void> kept = keep_meanwhile(); !kept) return kept;
     if (Result<void> erased = erase(credentials.server_url, deadline); !erased) return erased;

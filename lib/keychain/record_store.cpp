@@ -4,9 +4,9 @@
 #include "keychain/record_store.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 #include "platform/digest.hpp"
+#include "platform/directory_lock.hpp"
 #include "platform/file_mark.hpp"
 #include "platform/state_directory.hpp"
 
@@ -16,7 +16,6 @@ namespace {
 using IfAbsent = PrivateDirectory::IfAbsent;
 
 constexpr std::string_view suffix = ".login";
-constexpr const char* lock_file = "lock";
 constexpr std::size_t largest_file = longest_secret + 16384;
 constexpr std::size_t longest_plain_name = 200;
 
@@ -126,18 +125,8 @@ Result<std::optional<RangeLock>> RecordStore::lock(std::string_view server_url, 
   if (!directory) {
     return directory.error().kind == ErrorKind::not_found ? Maybe() : Result<Maybe>(directory.error());
   }
-  Result<Descriptor> file = directory->open_lock_file(lock_file);
-  // On a disk that is read-only nothing can be lost either.
-  if (!file) return file.error().kind == ErrorKind::untrusted ? Result<Maybe>(file.error()) : Maybe();
-  std::uint64_t number = 0;
-  const std::string digest = FieldDigest().add("login").add(server_url).hex();
-  std::from_chars(digest.data(), digest.data() + 16, number, 16);
-  RangeLock lock(*std::move(file), number);
-  const RangeLock::Outcome outcome = lock.acquire(clock, deadline);
-  if (outcome == RangeLock::Outcome::unsupported) return Maybe();
-  if (outcome == RangeLock::Outcome::acquired) return Maybe(std::move(lock));
-  return Error{ErrorKind::transient, "another process has been changing what is kept for too long",
-               "Try again"};
+  return lock_in(*directory, number_of(FieldDigest().add("login").add(server_url).hex()),
+                 "another process has been changing what is kept for too long", clock, deadline);
 }
 
 }  // namespace acr::keychain

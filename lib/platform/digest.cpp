@@ -4,6 +4,8 @@
 
 #include "platform/digest.hpp"
 
+#include <algorithm>
+#include <charconv>
 #include "platform/secret.hpp"
 
 namespace acr {
@@ -34,6 +36,12 @@ std::string FieldDigest::hex() {
     text += digits[byte & 15U];
   }
   return text;
+}
+
+std::uint64_t number_of(std::string_view digits) {
+  std::uint64_t number = 0;
+  std::from_chars(digits.data(), digits.data() + std::min<std::size_t>(digits.size(), 16), number, 16);
+  return number;
 }
 
 std::string sha256(std::string_view bytes) {

@@ -26,6 +26,9 @@ class FieldDigest {
   SHA256_CTX state_;
 };
 
+/// The first 16 of hexadecimal digits as a number, for a lock.
+std::uint64_t number_of(std::string_view digits);
+
 /// The 32 bytes of SHA-256.
 std::string sha256(std::string_view bytes);
 

@@ -15,6 +15,7 @@
 #include <optional>
 #include <utility>
 
+#include "platform/access_list.hpp"
 #include "platform/descriptor.hpp"
 #include "platform/file_text.hpp"
 #include "platform/parent_directory.hpp"
@@ -33,7 +34,8 @@ constexpr Modes for_owner{0600, 0700};
 constexpr Modes for_everybody{0644, 0755};
 constexpr mode_t permission_bits = 07777;
 constexpr unsigned most_links = 40;  // as the kernel
-constexpr std::string_view leftover_infix = ".new-";
+// What others keep beside it, such as `config.json.new-backup`, is not ours to clear away.
+constexpr std::string_view leftover_infix = ".acr-new-";
 constexpr time_t leftover_age = 3600;
 
 Error system_error(std::string_view doing, const std::string& path, int code) {
@@ -41,7 +43,7 @@ Error system_error(std::string_view doing, const std::string& path, int code) {
               std::string(doing) + " " + path + ": " + std::strerror(code)};  // NOLINT: one thread
   if (code == EROFS) error.hint = "The file system is read-only";
   if (code == EACCES || code == EPERM) error.hint = "Run: ls -ld " + path;
-  if (code == ENOSPC || code == EDQUOT) error.hint = "Nothing was changed. Make room and run it again";
+  if (code == ENOSPC || code == EDQUOT) error.hint = "It was not changed. Make room and run it again";
   return error;
 }
 
@@ -90,9 +92,9 @@ bool is_same(const struct stat& a, const struct stat& b) {
          a.st_ctim.tv_sec == b.st_ctim.tv_sec && a.st_ctim.tv_nsec == b.st_ctim.tv_nsec;
 }
 
-/// Gives the new file the mode and the owner of the old one. Who may not give a file away must keep it from
-/// being read by a group that was not meant.
-bool take_over(int fd, const struct stat& old) {
+/// Gives the new file the mode, the owner and the access control list of the old one. Who may not give a file
+/// away must keep it from being read by a group that was not meant.
+bool take_over(int fd, const std::string& target, const struct stat& old) {
   const bool given = ::fchown(fd, old.st_uid, old.st_gid) == 0;
   if (!given && ::geteuid() == 0) return false;
   struct stat now {};
@@ -101,9 +103,16 @@ bool take_over(int fd, const struct stat& old) {
     errno = EPERM;
     return false;
   }
-  mode_t mode = old.st_mode & permission_bits;
-  if (now.st_gid != old.st_gid) mode &= ~static_cast<mode_t>(S_IRWXG);
-  return ::fchmod(fd, mode) == 0;
+  const mode_t mode = old.st_mode & permission_bits;
+  const mode_t without_group = mode & ~static_cast<mode_t>(S_IRWXG);
+  const bool same_group = now.st_gid == old.st_gid;
+  const std::optional<std::string> list = access_list_of(target);
+  if (!list) return ::fchmod(fd, same_group ? mode : without_group) == 0;
+  if (::fchmod(fd, without_group) != 0) return false;
+  // Without its list the file is closed to those whom it names, and to the group, whom the mode does not
+  // mean.
+  if (same_group) static_cast<void>(set_access_list(fd, *list));
+  return true;
 }
 
 }  // namespace
@@ -140,7 +149,7 @@ Result<EditedFile> EditedFile::open(const std::string& path, std::size_t limit) 
 
 Result<void> EditedFile::check_unchanged() const {
   Error changed{ErrorKind::transient, path_ + " was changed by somebody else meanwhile",
-                "Nothing was changed. Run it again"};
+                "It was not changed. Run it again"};
   struct stat now {};
   const bool is_there = ::stat(target_.c_str(), &now) == 0;
   if (is_there != exists_) return changed;
@@ -166,8 +175,9 @@ Result<void> EditedFile::replace(std::string_view text, Readers readers) const {
   Descriptor fd(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, modes.file));
   if (!fd.open()) return system_error("cannot create a file beside", path_, errno);
   // fchmod: a umask may have taken even our own permission.
-  const bool written = (exists_ ? take_over(fd.get(), status_) : ::fchmod(fd.get(), modes.file) == 0) &&
-                       write_all(fd.get(), text) && ::fsync(fd.get()) == 0;
+  const bool written =
+      (exists_ ? take_over(fd.get(), target_, status_) : ::fchmod(fd.get(), modes.file) == 0) &&
+      write_all(fd.get(), text) && ::fsync(fd.get()) == 0;
   const int code = errno;
   fd.reset();
   std::optional<Error> failed;

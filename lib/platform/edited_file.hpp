@@ -12,8 +12,8 @@
 namespace acr {
 
 /// A file that belongs to somebody else's program, read to be edited and put back as a careful person would:
-/// a link to it stays a link, its mode and owner stay, readers see the old text or the new one, whole, and
-/// what somebody else wrote meanwhile is not lost.
+/// a link to it stays a link; its mode, owner and access control list stay; readers see the old text or the
+/// new one, whole, and what somebody else wrote meanwhile is not lost.
 class EditedFile {
  public:
   /// Reads it, up to `limit` bytes. A file that is not there has an empty text. Errors: `bad_input` for what

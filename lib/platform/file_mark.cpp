@@ -6,9 +6,10 @@
 
 namespace acr {
 
-std::string file_mark(const std::string& path) {
+std::string file_mark(const std::string& path, std::size_t least) {
   struct stat status {};
-  if (::stat(path.c_str(), &status) == -1) return "absent";
+  if (::stat(path.c_str(), &status) == -1 || static_cast<std::size_t>(status.st_size) < least)
+    return "absent";
   return std::to_string(status.st_ino) + ":" + std::to_string(status.st_size) + ":" +
          std::to_string(status.st_mtim.tv_sec) + "." + std::to_string(status.st_mtim.tv_nsec);
 }

@@ -1,12 +1,13 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 
 namespace acr {
 
 /// A text that changes when the file is written or replaced: its inode, size and time. Follows links;
-/// "absent" if there is no such file.
-std::string file_mark(const std::string& path);
+/// "absent" if there is no such file, or if it has fewer bytes than `least`.
+std::string file_mark(const std::string& path, std::size_t least = 0);
 
 /// Whether anything has that name; also where the disk does not say (EIO, ENOMEM): then whoever opens it is
 /// told.

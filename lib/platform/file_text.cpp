@@ -72,9 +72,9 @@ Result<Secret> read_checked(const std::string& path, std::size_t limit, Check ch
     if (got == -1) return unreadable(path, std::strerror(errno));  // NOLINT(concurrency-mt-unsafe)
     if (got == 0) break;
     content.append({buffer.data(), static_cast<std::size_t>(got)});
+    wipe(buffer.data(), static_cast<std::size_t>(got));
     if (content.size() > limit) return unreadable(path, "it is too large");
   }
-  wipe(buffer.data(), buffer.size());
   return content;
 }
 

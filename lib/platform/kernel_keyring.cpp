@@ -15,8 +15,12 @@
 
 #include <array>
 #include <cerrno>
+#include <charconv>
 #include <cstdint>
+#include <cstring>
 #include <optional>
+#include <string_view>
+#include <system_error>
 
 #include "platform/random.hpp"
 
@@ -72,7 +76,20 @@ Result<Secret> read(long key) {
   return Secret(std::move(bytes));
 }
 
-/// Drops the keys of this process that are not in use any more.
+/// Whether it belongs to this user [keyctl_describe(3): type;uid;gid;permissions;description].
+bool is_ours(long key) {
+  std::array<char, 256> text{};
+  const long size = ::syscall(SYS_keyctl, KEYCTL_DESCRIBE, key, text.data(), text.size(), 0);
+  if (size == -1) return false;
+  const std::string_view fields(text.data(), ::strnlen(text.data(), text.size()));
+  const std::size_t at = fields.find(';');
+  uid_t owner = 0;
+  return at != std::string_view::npos &&
+         std::from_chars(fields.data() + at + 1, fields.data() + fields.size(), owner).ec == std::errc() &&
+         owner == ::geteuid();
+}
+
+/// Drops this process's own link to it.
 void drop(long key) {
   keyctl(KEYCTL_UNLINK, key, KEY_SPEC_PROCESS_KEYRING);
 }
@@ -85,8 +102,9 @@ Result<Secret> KernelKeyring::find() {
   std::optional<int> reason;
   for (const long keyring : {long{KEY_SPEC_SESSION_KEYRING}, long{KEY_SPEC_USER_KEYRING}}) {
     const long key = keyctl(KEYCTL_SEARCH, keyring, type, description_.c_str(), 0);
-    if (key != -1) return read(key);
-    reason = errno;
+    // Whoever was here before us, as before `sudo`, may have left theirs in the session for us to seal with.
+    if (key != -1 && is_ours(key)) return read(key);
+    reason = key == -1 ? errno : ENOKEY;
   }
   if (reason == ENOKEY) return Error{ErrorKind::not_found, "there is no such key"};
   return refused(*reason);

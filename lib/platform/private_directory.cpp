@@ -186,9 +186,11 @@ Result<void> PrivateDirectory::remove(const std::string& name, Durability durabi
 
 Result<std::vector<std::string>> PrivateDirectory::names() const {
   // A descriptor of its own: reading a directory moves its offset.
-  const int fd = ::openat(fd_.get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  const std::unique_ptr<DIR, int (*)(DIR*)> directory(fd < 0 ? nullptr : ::fdopendir(fd), &::closedir);
+  Descriptor fd(::openat(fd_.get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  const std::unique_ptr<DIR, int (*)(DIR*)> directory(fd.open() ? ::fdopendir(fd.get()) : nullptr,
+                                                      &::closedir);
   if (!directory) return system_error(ErrorKind::unavailable, "cannot list", path_, errno);
+  static_cast<void>(fd.release());  // closedir closes it
   std::vector<std::string> found;
   for (;;) {
     errno = 0;
@@ -204,6 +206,7 @@ Result<std::vector<std::string>> PrivateDirectory::names() const {
 }
 
 Result<Descriptor> PrivateDirectory::open_lock_file(const std::string& name) const {
+  const OwnUmask umask;
   Descriptor fd(
       ::openat(fd_.get(), name.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, file_mode));
   if (!fd.open()) {

@@ -44,6 +44,9 @@ class RunningProgram {
   virtual Result<CommandOutput> wait(Deadline deadline) = 0;
 };
 
+/// Where programs are looked for when PATH is not set.
+inline constexpr std::string_view usual_path = "/usr/local/bin:/usr/bin:/bin";
+
 /// Runs other programs.
 class ProcessRunner {
  public:

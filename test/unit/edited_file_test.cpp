@@ -2,8 +2,12 @@
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
+#include <array>
+#include <cstdint>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -90,6 +94,40 @@ TEST_F(EditedFileTest, ModesStay) {
   }
 }
 
+/// A list that lets one more user read the file, and its group nothing [linux/posix_acl_xattr.h].
+std::string list_for_one_more(std::uint32_t user) {
+  struct Entry {
+    std::uint16_t tag, permissions;
+    std::uint32_t id;
+  };
+  constexpr std::uint32_t nobody = 0xffffffff;
+  const std::array<Entry, 5> entries{
+      {{0x01, 6, nobody}, {0x02, 4, user}, {0x04, 0, nobody}, {0x10, 4, nobody}, {0x20, 0, nobody}}};
+  constexpr std::uint32_t version = 2;
+  std::string list(sizeof version + sizeof entries, '\0');
+  std::memcpy(list.data(), &version, sizeof version);
+  std::memcpy(list.data() + sizeof version, entries.data(), sizeof entries);
+  return list;
+}
+
+TEST_F(EditedFileTest, AnAccessListStaysAndLetsTheGroupReadNothing) {
+  constexpr const char* attribute = "system.posix_acl_access";
+  const std::string config = path("config.json");
+  const std::string list = list_for_one_more(12345);
+  write(config, "old");
+  if (::setxattr(config.c_str(), attribute, list.data(), list.size(), 0) != 0) {
+    GTEST_SKIP() << "this file system has no access control lists";
+  }
+  const Result<EditedFile> file = EditedFile::open(config, limit);
+  ASSERT_TRUE(file->replace("new"));
+  std::string now(256, '\0');
+  const ssize_t size = ::getxattr(config.c_str(), attribute, now.data(), now.size());
+  ASSERT_GT(size, 0) << "the mode's bits for the group, which were the list's mask, are the group's now";
+  now.resize(static_cast<std::size_t>(size));
+  EXPECT_EQ(now, list);
+  EXPECT_EQ(read(config), "new");
+}
+
 TEST_F(EditedFileTest, LinksStayAndWhatTheyLeadToIsReplaced) {
   fs::create_directory(path("dotfiles"));
   write(path("dotfiles/real.json"), "old");
@@ -168,13 +206,18 @@ TEST_F(EditedFileTest, WhatIsNoFileOrTooLargeIsRefused) {
 
 TEST_F(EditedFileTest, WhatAKilledProcessLeftLongAgoIsClearedAway) {
   write(path("config.json"), "old");
-  write(path("config.json.new-1"), "half");
-  write(path("config.json.new-2"), "somebody is writing it now");
-  fs::last_write_time(path("config.json.new-1"), fs::file_time_type::clock::now() - std::chrono::hours(2));
+  write(path("config.json.new-backup"), "somebody's own");
+  fs::last_write_time(path("config.json.new-backup"),
+                      fs::file_time_type::clock::now() - std::chrono::hours(2));
+  write(path("config.json.acr-new-1"), "half");
+  write(path("config.json.acr-new-2"), "somebody is writing it now");
+  fs::last_write_time(path("config.json.acr-new-1"),
+                      fs::file_time_type::clock::now() - std::chrono::hours(2));
   const Result<EditedFile> file = EditedFile::open(path("config.json"), limit);
   ASSERT_TRUE(file->replace("new"));
-  EXPECT_FALSE(fs::exists(path("config.json.new-1")));
-  EXPECT_TRUE(fs::exists(path("config.json.new-2")));
+  EXPECT_TRUE(fs::exists(path("config.json.new-backup")));
+  EXPECT_FALSE(fs::exists(path("config.json.acr-new-1")));
+  EXPECT_TRUE(fs::exists(path("config.json.acr-new-2")));
 }
 
 TEST_F(EditedFileTest, RemovesWhatItRead) {

@@ -18,6 +18,7 @@ class FakeKeychains final : public FakeRunner {
     std::map<std::string, std::pair<std::string, std::string>> kept;  ///< user name and secret by URL
     bool broken = false;                                              ///< whatever it is asked, it fails
     bool locked = false;                                              ///< it only says what it has
+    bool cannot_list = false;                                         ///< as pass with one damaged folder
     bool hoards = false;  ///< of two users at one URL it keeps both, and answers the older one
     std::function<void()> after_erasing;
     std::function<void()> after_storing;  ///< what happens between it and us
@@ -38,7 +39,8 @@ class FakeKeychains final : public FakeRunner {
     calls.push_back(name + " " + command.arguments.at(0));
     commands.push_back(command);
     Helper& helper = helpers.at(name);
-    const bool fails = helper.broken || (helper.locked && command.arguments[0] != "list");
+    const bool lists = command.arguments[0] == "list";
+    const bool fails = helper.broken || (lists ? helper.cannot_list : helper.locked);
     return fails ? said(1, "no keyring " + input) : answer(helper, command.arguments[0], input);
   }
 

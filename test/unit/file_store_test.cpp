@@ -71,8 +71,10 @@ TEST_F(Cache, IsPrivateWhateverTheUmask) {
     fs::remove_all(path);
     const mode_t before = ::umask(mask);
     const bool kept = store().put(contoso, entry_for("contoso.azurecr.io")).has_value();
+    const bool locked = store().lock(contoso).has_value();
     ::umask(before);
-    if (!kept) continue;  // with such a umask even our own directory is closed to us, unless we are root
+    ASSERT_TRUE(kept && locked);
+    EXPECT_TRUE(store().lock(contoso)) << "the lock file is closed to us from now on";
     EXPECT_EQ(mode_of(path) & 077U, 0U);
     EXPECT_EQ(mode_of(file(contoso)), 0600U);
   }
@@ -123,6 +125,20 @@ TEST_F(Cache, RefusesWhatBelongsToAnother) {
   expect_refused("sudo chown -R 0 " + path.string());
 }
 
+TEST_F(Cache, ThatIsTheStatesDirectoryTooIsClearedOfItsOwnFiles) {
+  put(contoso, entry_for("contoso.azurecr.io"));
+  store().note("no-imds", "boot", acr::sys_seconds(), acr::sys_seconds::max());
+  fs::create_directory(path / "configure");
+  std::ofstream(path / "contoso.azurecr.io.login") << "somebody's";
+  std::ofstream(path / "notes-of-mine") << "somebody's";
+  EXPECT_TRUE(store().clear());
+  EXPECT_FALSE(fs::exists(file(contoso)));
+  EXPECT_FALSE(fs::exists(path / "no-imds-1"));
+  EXPECT_TRUE(fs::exists(path / "configure"));
+  EXPECT_TRUE(fs::exists(path / "contoso.azurecr.io.login"));
+  EXPECT_TRUE(fs::exists(path / "notes-of-mine"));
+}
+
 TEST_F(Cache, WhatIsTornCountsAsAbsentAndIsReplaced) {
   put(contoso, entry_for("contoso.azurecr.io"));
   fs::resize_file(file(contoso), 50);
@@ -171,6 +187,19 @@ TEST_F(Cache, RemembersAFailureUntilTheNextSuccess) {
   EXPECT_EQ(failure->error.what, "what");
   put(contoso, entry_for("contoso.azurecr.io"));
   EXPECT_FALSE(store().last_failure(contoso));
+}
+
+TEST_F(Cache, SaysWhichKeyATokenOrAFailureIsOf) {
+  const Key other = Key::registry("contoso.azurecr.io", "you");
+  put(contoso, entry_for("contoso.azurecr.io"));
+  store().note_failure(other, {now, {ErrorKind::denied, "what"}});
+  const auto tokens = store().tokens();
+  ASSERT_TRUE(tokens);
+  ASSERT_EQ(tokens->size(), 2U);
+  for (const auto& token : *tokens) {
+    EXPECT_EQ(token.key, token.failure ? other.name() : contoso.name());
+    EXPECT_EQ(token.login_server, "contoso.azurecr.io");
+  }
 }
 
 TEST_F(Cache, ANoteHoldsForItsRemarkAndItsTime) {

@@ -147,6 +147,28 @@ TEST_F(ForeignLogins, ThatAKeychainCannotEraseAreNotSaidToBeForgotten) {
   EXPECT_TRUE(foreign().erase("ghcr.io", world.deadline())) << "there was nothing to erase";
 }
 
+TEST_F(ForeignLogins, ThatThereWasNoTimeToEraseAreNotSaidToBeForgotten) {
+  helper("pass").broken = true;
+  EXPECT_FALSE(foreign().erase(hub, world.clock.steady()));
+}
+
+TEST_F(ForeignLogins, AreAskedForAgainOfAKeychainThatWasGivenNoTime) {
+  helper("pass").broken = true;
+  const Result<Credentials> in_vain = foreign().find(hub, world.clock.steady());
+  ASSERT_FALSE(in_vain);
+  helper("pass").broken = false;
+  helper("pass").kept[hub] = {"me", "dckr_pat_1"};
+  EXPECT_EQ(found(), "dckr_pat_1");
+}
+
+TEST_F(ForeignLogins, TakeTheFormerOnesPlaceInAKeychainThatCannotSayWhatItHas) {
+  helper("pass").hoards = true;
+  helper("pass").cannot_list = true;
+  helper("pass").kept[hub] = {"somebody else", "dckr_pat_0"};
+  ASSERT_TRUE(store("dckr_pat_1"));
+  EXPECT_EQ(found(), "dckr_pat_1");
+}
+
 TEST_F(ForeignLogins, StayWithUsIfTheSettingsSayFile) {
   name_keychain("file");
   helper("pass").kept[hub] = {"me", "x"};

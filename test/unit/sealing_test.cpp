@@ -99,6 +99,18 @@ TEST_F(SealedCache, SwitchedOnUsesNothingPlainAndRemovesItAtTheFirstPut) {
   EXPECT_TRUE(sealed().find(fabrikam));
 }
 
+TEST_F(SealedCache, SwitchedOnAgainRemovesWhatWasPlainMeanwhile) {
+  ASSERT_TRUE(sealed().put(fabrikam, entry_for("fabrikam.azurecr.io")));
+  ASSERT_TRUE(plain().put(contoso, entry_for("contoso.azurecr.io")));
+  ASSERT_TRUE(sealed().put(fabrikam, entry_for("fabrikam.azurecr.io")));
+  EXPECT_FALSE(fs::exists(path / contoso.name()));
+  kernel.refusal = "EPERM";  // as in a container that shares this home
+  ASSERT_TRUE(sealed().put(contoso, entry_for("contoso.azurecr.io")));
+  kernel.refusal.clear();
+  ASSERT_TRUE(sealed().put(fabrikam, entry_for("fabrikam.azurecr.io")));
+  EXPECT_FALSE(fs::exists(path / contoso.name()));
+}
+
 TEST_F(SealedCache, SwitchedOffUsesNothingSealed) {
   ASSERT_TRUE(sealed().put(contoso, entry_for("contoso.azurecr.io")));
   EXPECT_EQ(plain().find(contoso).error().kind, ErrorKind::not_found);
@@ -171,6 +183,21 @@ TEST_F(SealedSignIn, HasToBeRepeatedOnceTheKeyIsGoneAndSaysWhy) {
   EXPECT_NE(token_of(sealed()).find("Sign in"), std::string::npos);
   sign_in(sealed());
   EXPECT_EQ(token_of(sealed()), "refresh-1");
+}
+
+TEST_F(SealedSignIn, IsCheckedWithoutAKeyBeingMadeOrAnythingWritten) {
+  sign_in(sealed());
+  const std::string before = content();
+  const KeptSignIn alice = *sealed().find(own_tenant);
+  EXPECT_TRUE(sealed().check(alice));
+  kernel.key.reset();
+  EXPECT_EQ(sealed().check(alice).error().kind, ErrorKind::sign_in_needed);
+  EXPECT_FALSE(kernel.key) << "a key was made";
+  EXPECT_EQ(content(), before);
+  sign_in(plain());
+  EXPECT_TRUE(sealed().check(*plain().find(own_tenant)));
+  EXPECT_FALSE(is_sealed(content())) << "it was written anew";
+  EXPECT_FALSE(kernel.key);
 }
 
 TEST_F(SealedSignIn, SaysThatTheKeyringIsRefused) {
