@@ -75,12 +75,14 @@ int configure(const ConfigureOptions& options, const World& world) {
     }
     if (const Result<void> begun = begin_writing(); !begun) return report(begun.error(), {}, world);
   }
-  const Result<void> written = clients::write_planned(plan->files, journal ? &*journal : nullptr);
+  std::vector<const PlannedFile*> done;
+  const Result<void> written =
+      clients::write_planned(plan->files, journal ? &*journal : nullptr,
+                             [&done](const PlannedFile& planned) { done.push_back(&planned); });
+  if (written && options.as_json()) return configured_as_json(*plan, *hosts, options, world);
+  // Before an error, too: it is of one file alone.
+  for (const PlannedFile* const planned : done) say_written(*planned, options, world);
   if (!written) return report(written.error(), {}, world);
-  if (options.as_json()) return configured_as_json(*plan, *hosts, options, world);
-  for (const PlannedFile& planned : plan->files) {
-    say_written(planned, options, world);
-  }
   say_changed(true, options, world);
   return success;
 }

@@ -12,6 +12,13 @@ namespace {
 using clients::Journal;
 using clients::PlannedFile;
 
+void say_undone(const PlannedFile& planned, const ConfigureOptions& options, const World& world) {
+  const char* const done = options.dry_run        ? "Not written (--dry-run): "
+                           : planned.edit.remains ? "Wrote "
+                                                  : "Removed ";
+  world.terminal.note(done + planned.edit.path + "\n");
+}
+
 }  // namespace
 
 int undo_configure(const ConfigureOptions& options, const World& world) {
@@ -37,19 +44,27 @@ int undo_configure(const ConfigureOptions& options, const World& world) {
     return failure;
   }
   if (!options.dry_run) {
-    const Result<void> written = clients::write_undone(*undone, *journal);
-    if (!written) return report(written.error(), {}, world);
+    std::vector<const PlannedFile*> done;
+    const Result<void> written = clients::write_undone(
+        *undone, *journal, [&done](const PlannedFile& planned) { done.push_back(&planned); });
+    if (!written) {
+      for (const PlannedFile* const planned : done) say_undone(*planned, options, world);
+      return report(written.error(), {}, world);
+    }
   }
-  if (options.as_json()) return undone_as_json(files, options, world);
-  if (files.empty()) world.terminal.note("Nothing to undo\n");
-  for (const PlannedFile& planned : files) {
-    const char* const done = options.dry_run        ? "Not written (--dry-run): "
-                             : planned.edit.remains ? "Wrote "
-                                                    : "Removed ";
-    world.terminal.note(done + planned.edit.path + "\n");
+  int code = success;
+  for (const Error& error : undone->plan.kept) {
+    const int its = report(error, {}, world);
+    if (code == success) code = its;
   }
+  if (options.as_json()) {
+    const int printed = undone_as_json(files, options, world);
+    return printed == success ? code : printed;
+  }
+  if (files.empty() && code == success) world.terminal.note("Nothing to undo\n");
+  for (const PlannedFile& planned : files) say_undone(planned, options, world);
   say_changed(!files.empty(), options, world);
-  return success;
+  return code;
 }
 
 }  // namespace acr::commands

@@ -27,9 +27,46 @@ std::string written(const std::vector<std::string>& names) {
   return list + "]";
 }
 
-std::string with_value(std::string_view text, const HelpersList& list,
-                       const std::vector<std::string>& names) {
+/// The text with the list made anew, if what it has become does not say these names: then somebody has
+/// written it in a way that we do not mean to understand.
+std::string checked(std::string edited, std::string_view text, const HelpersList& list,
+                    const std::vector<std::string>& names) {
+  if (find_credential_helpers(edited) == names) return edited;
   return std::string(text.substr(0, list.begin)).append(written(names)).append(text.substr(list.end));
+}
+
+/// With these names behind those that are there. Comments in the list stay.
+std::string with_names(std::string_view text, const HelpersList& list,
+                       const std::vector<std::string>& added) {
+  std::string value = written(added);
+  value = value.substr(1, value.size() - 2);
+  if (!list.places.empty()) value.insert(0, ", ");
+  std::vector<std::string> names = list.names;
+  names.insert(names.end(), added.begin(), added.end());
+  std::string edited(text);
+  edited.insert(list.places.empty() ? list.begin + 1 : list.places.back().end, value);
+  return checked(std::move(edited), text, list, names);
+}
+
+/// Without our name, and the comma behind it or before it.
+std::string without_our_name(std::string_view text, const HelpersList& list) {
+  constexpr std::string_view blanks = " \t";
+  std::string edited(text);
+  std::vector<std::string> names = list.names;
+  for (std::size_t i = names.size(); i-- > 0;) {
+    if (names[i] != helper_name) continue;
+    auto [begin, end] = list.places[i];
+    const std::size_t next = edited.find_first_not_of(blanks, end);
+    const std::size_t before = i == 0 ? begin : list.places[i - 1].end;
+    if (edited[next] == ',') {
+      end = edited.find_first_not_of(blanks, next + 1);
+    } else if (edited.substr(before, begin - before).find_first_not_of(", \t") == std::string::npos) {
+      begin = before;
+    }
+    edited.erase(begin, end - begin);
+    names.erase(names.begin() + static_cast<std::ptrdiff_t>(i));
+  }
+  return checked(std::move(edited), text, list, names);
 }
 
 /// Without the line that says it.
@@ -54,19 +91,22 @@ Result<FileEdit> plan_common_helper(const EditedFile& file, const std::vector<st
   const Result<std::optional<HelpersList>> found = read_helpers_list(text, edit.path);
   if (!found) return found.error();
   const std::optional<HelpersList>& list = *found;
-  // An empty list is as good as none.
-  std::vector<std::string> wanted = list && !list->names.empty() ? list->names : names;
   Change change;
   change.kind = Change::Kind::common;
   change.key = credential_helpers_key;
   change.was_there = list.has_value();
   if (list) change.previous = Secret(text.substr(list->begin, list->end - list->begin));
   std::string after(text);
-  if (std::find(wanted.begin(), wanted.end(), helper_name) == wanted.end()) {
-    wanted.emplace_back(helper_name);
-    if (list) {
-      after = with_value(text, *list, wanted);
+  if (!list || std::find(list->names.begin(), list->names.end(), helper_name) == list->names.end()) {
+    const std::string ours(helper_name);
+    if (list && !list->names.empty()) {
+      after = with_names(text, *list, {ours});
+    } else if (list) {
+      // Empty, it means the files alone.
+      after = with_names(text, *list, {std::string(auth_files_helper), ours});
     } else {
+      std::vector<std::string> wanted = names;
+      wanted.push_back(ours);
       // Before any table, to which it would belong.
       after = (edit.existed ? std::string() : std::string(head_of_a_new_file))
                   .append(credential_helpers_key)
@@ -92,7 +132,7 @@ Result<Secret> without_common_helper(const Change& change, std::string_view text
   names.erase(std::remove(names.begin(), names.end(), helper_name), names.end());
   if (names.size() == list->names.size()) return Secret(text);
   if (!change.was_there && says_nothing(names)) return Secret(without_list(text, *list));
-  return Secret(with_value(text, *list, names));
+  return Secret(without_our_name(text, *list));
 }
 
 }  // namespace acr::clients

@@ -7,6 +7,7 @@
 #include "clients/credential_file.hpp"
 #include "clients/helper_program.hpp"
 #include "config/json_edit.hpp"
+#include "config/text.hpp"
 
 namespace acr::clients {
 namespace {
@@ -18,17 +19,13 @@ using config::Span;
 constexpr std::string_view helpers_section = "credHelpers";
 constexpr std::string_view logins_section = "auths";
 
-bool is_blank(std::string_view text) {
-  return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
-}
-
 std::string our_value() {
   return config::encoded_string(helper_name);
 }
 
 /// A text, read. What is blank has no members.
 Result<Span> read_document(std::string_view text, const std::string& path) {
-  if (is_blank(text)) return Span{};
+  if (config::is_blank(text)) return Span{};
   return config::read_spans(text, path, Dialect::json);
 }
 

@@ -58,9 +58,6 @@ struct FileWish {
   std::vector<Login> logins;       ///< entries under `auths` to remove
 };
 
-/// The most that is read of a client's file, in bytes.
-inline constexpr std::size_t longest_client_file = std::size_t{16} << 20U;
-
 /// Fills in by which bytes the two texts differ.
 void note_bytes(std::string_view before, std::string_view after, Change& change);
 

@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "clients/helper_program.hpp"
 #include "clients/registries_conf.hpp"
 #include "platform/file_mark.hpp"
 
@@ -82,7 +83,8 @@ class Planner {
     }
     if (answer.way == Way::unreadable && answer.path != target && answer.error) {
       warn(answer.client, host, answer.path, answer.error->what,
-           "Mend it: it is read first, and ends the search");
+           comes_before(answer.path, target, answer) ? "Mend it: it is read first, and ends the search"
+                                                     : "Mend it: the search for other registries ends there");
     }
     for (const Shadow& shadow : answer.shadows) consider_shadow(host, answer, target, shadow);
   }
@@ -109,7 +111,7 @@ class Planner {
           "Remove " + shadow.key + " from its credHelpers");
     }
     if (shadow.path != ours && !is_first) return;
-    if (!shadow.path.starts_with('/')) {
+    if (is_variable(shadow.path)) {
       return warn(answer.client, host, shadow.path,
                   "the variable " + shadow.path + " holds a login, which " + name + " takes instead",
                   "Run: unset " + shadow.path);
@@ -189,12 +191,22 @@ Result<ConfigurePlan> plan_configure(const ConfigureWish& wish, const Environmen
   return Planner(wish, environment, processes).plan();
 }
 
-Result<void> write_planned(const std::vector<PlannedFile>& files, const Journal* journal) {
+Result<void> write_planned(const std::vector<PlannedFile>& files, const Journal* journal,
+                           const WhenWritten& tell) {
   for (const PlannedFile& planned : files) {
+    std::string entry;
     if (journal != nullptr) {
-      if (const Result<void> noted = journal->add(planned.edit); !noted) return noted.error();
+      Result<std::string> noted = journal->add(planned.edit);
+      if (!noted) return noted.error();
+      entry = *std::move(noted);
     }
-    if (const Result<void> written = put(planned); !written) return written.error();
+    if (const Result<void> written = put(planned); !written) {
+      // There is nothing to undo, and the file may become another meanwhile. Why it failed matters more than
+      // whether that is forgotten.
+      if (journal != nullptr) static_cast<void>(journal->remove(entry));
+      return written.error();
+    }
+    if (tell) tell(planned);
   }
   return {};
 }
@@ -203,10 +215,9 @@ Result<UndoFiles> plan_undo_files(const Journal& journal, const std::vector<std:
                                   const std::vector<std::string>& paths) {
   Result<std::vector<JournalEntry>> entries = journal.entries();
   if (!entries) return entries.error();
-  Result<UndoPlan> plan = plan_undo(*std::move(entries), hosts, paths);
-  if (!plan) return plan.error();
   UndoFiles undo;
-  for (FileEdit& edit : plan->edits) {
+  undo.plan = plan_undo(*std::move(entries), hosts, paths);
+  for (FileEdit& edit : undo.plan.edits) {
     if (!edit.changes_anything()) continue;
     Result<EditedFile> file = EditedFile::open(edit.path, longest_client_file);
     if (!file) return file.error();
@@ -215,16 +226,16 @@ Result<UndoFiles> plan_undo_files(const Journal& journal, const std::vector<std:
     }
     undo.files.push_back({*std::move(file), std::move(edit), {}});
   }
-  undo.plan = *std::move(plan);
   return undo;
 }
 
-Result<void> write_undone(const UndoFiles& undo, const Journal& journal) {
+Result<void> write_undone(const UndoFiles& undo, const Journal& journal, const WhenWritten& tell) {
   for (const PlannedFile& planned : undo.files) {
     if (const Result<void> written = put(planned); !written) return written.error();
+    if (tell) tell(planned);
   }
   for (const JournalEntry& entry : undo.plan.done) {
-    if (const Result<void> removed = journal.remove(entry); !removed) return removed.error();
+    if (const Result<void> removed = journal.remove(entry.name); !removed) return removed.error();
   }
   for (const JournalEntry& entry : undo.plan.shorter) {
     if (const Result<void> replaced = journal.replace(entry); !replaced) return replaced.error();

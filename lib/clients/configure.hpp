@@ -1,12 +1,12 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
 #include "clients/configuration.hpp"
 #include "clients/look_up.hpp"
 #include "clients/undo.hpp"
-#include "platform/clock.hpp"
 #include "platform/edited_file.hpp"
 
 namespace acr::clients {
@@ -64,9 +64,13 @@ struct ConfigureWish {
 Result<ConfigurePlan> plan_configure(const ConfigureWish& wish, const Environment& environment,
                                      const ProcessRunner& processes);
 
+/// Told of each file that was written, once it is.
+using WhenWritten = std::function<void(const PlannedFile&)>;
+
 /// Writes the files, each after the journal has been told; without a journal they are written all the same,
-/// but cannot be undone. Stops at the first that cannot be written.
-Result<void> write_planned(const std::vector<PlannedFile>& files, const Journal* journal);
+/// but cannot be undone. Stops at the first that cannot be written, of which the journal then knows nothing.
+Result<void> write_planned(const std::vector<PlannedFile>& files, const Journal* journal,
+                           const WhenWritten& tell = {});
 
 /// The same for `--undo`.
 struct UndoFiles {
@@ -75,6 +79,6 @@ struct UndoFiles {
 };
 Result<UndoFiles> plan_undo_files(const Journal& journal, const std::vector<std::string>& hosts,
                                   const std::vector<std::string>& paths);
-Result<void> write_undone(const UndoFiles& undo, const Journal& journal);
+Result<void> write_undone(const UndoFiles& undo, const Journal& journal, const WhenWritten& tell = {});
 
 }  // namespace acr::clients

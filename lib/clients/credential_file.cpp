@@ -48,7 +48,7 @@ std::string key_in_document(const Span& document, std::string_view name) {
 Result<HostEntry> read_host_entry(std::string_view text, const CredentialPlace& place,
                                   std::string_view host) {
   HostEntry result;
-  if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) {
+  if (config::is_blank(text)) {
     return Error{ErrorKind::bad_input, place.path + " is empty, which podman takes for broken",
                  "Run: echo '{}' > " + place.path};
   }

@@ -10,10 +10,8 @@
 namespace acr::clients {
 namespace {
 
-constexpr std::size_t largest_file = std::size_t{1} << 20U;
-
 void add_hosts_of(const CredentialPlace& place, std::vector<std::string>& hosts) {
-  const Result<Secret> text = read_file(place.path, largest_file);
+  const Result<Secret> text = read_file(place.path, longest_client_file);
   if (!text) return;
   const Result<config::Span> document = config::read_spans(text->reveal(), place.path, config::Dialect::json);
   if (!document) return;

@@ -10,6 +10,7 @@
 #include "http/base64url.hpp"
 #include "http/json.hpp"
 #include "platform/digest.hpp"
+#include "platform/directory_lock.hpp"
 #include "platform/home.hpp"
 
 namespace acr::clients {
@@ -19,9 +20,7 @@ namespace json = boost::json;
 
 constexpr std::string_view suffix = ".json";
 constexpr std::size_t longest_entry = std::size_t{64} << 20U;
-constexpr const char* lock_name = "lock";
 constexpr auto patience = std::chrono::seconds(10);
-constexpr auto pause = std::chrono::milliseconds(20);
 
 std::string journal_directory(const Environment& environment) {
   constexpr const char* own = "/docker-credential-acr/configure";
@@ -61,10 +60,13 @@ void append_text(Secret& out, std::string_view name, std::string_view text) {
   append_field(out, name, config::encoded_string(text));
 }
 
-/// Bytes of a client's file, which need not be UTF-8.
+/// Bytes of a client's file, which need not be UTF-8. There may be a password in them.
 void append_bytes(Secret& out, std::string_view name, const Secret& bytes) {
-  const Secret encoded(http::encode_base64url(bytes.reveal()));
-  append_text(out, name, encoded.reveal());
+  std::string encoded = http::encode_base64url(bytes.reveal());
+  append_field(out, name, "\"");
+  out.append(encoded);
+  out.append("\"");
+  wipe(encoded.data(), encoded.size());
 }
 
 void append_flag(Secret& out, std::string_view name, bool flag) {
@@ -195,7 +197,8 @@ std::string digest_of(std::string_view text) {
 Result<Journal> Journal::open(const Environment& environment, Clock& clock) {
   const std::string path = journal_directory(environment);
   if (path.empty()) {
-    return Error{ErrorKind::unavailable, "neither XDG_STATE_HOME nor HOME is an absolute path"};
+    return Error{ErrorKind::unavailable, "neither XDG_STATE_HOME nor HOME is an absolute path",
+                 "Set XDG_STATE_HOME to what it was"};
   }
   return open_at(path, clock);
 }
@@ -204,34 +207,30 @@ Result<Journal> Journal::open_at(const std::string& path, Clock& clock) {
   Result<PrivateDirectory> directory =
       PrivateDirectory::open(path, PrivateDirectory::IfAbsent::create_synced);
   if (!directory) return directory.error();
-  Result<Descriptor> file = directory->open_lock_file(lock_name);
-  if (!file) return file.error();
-  RangeLock lock(*std::move(file), 0);
-  const Deadline deadline = clock.steady() + patience;
-  while (lock.try_acquire() == RangeLock::Outcome::held_by_another) {
-    if (clock.steady() >= deadline) {
-      return Error{ErrorKind::transient, "another process is changing the clients' files", "Run it again"};
-    }
-    clock.sleep(pause);
-  }
+  Result<std::optional<RangeLock>> lock = lock_in(
+      *directory, 0, "another process is changing the clients' files", clock, clock.steady() + patience);
+  if (!lock) return lock.error();
   directory->remove_leftovers();
-  return Journal(*std::move(directory), std::move(lock));
+  return Journal(*std::move(directory), *std::move(lock));
 }
 
-Result<void> Journal::add(const FileEdit& edit) const {
+Result<std::string> Journal::add(const FileEdit& edit) const {
   const Result<std::vector<std::string>> names = directory_.names();
   if (!names) return names.error();
   const Secret text = written(edit.path, edit.existed, digest_of(edit.before.reveal()),
                               digest_of(edit.after.reveal()), edit.changes);
-  return directory_.replace(next_name(*names), text.reveal(), PrivateDirectory::Durability::power_loss);
+  std::string name = next_name(*names);
+  const Result<void> put = directory_.replace(name, text.reveal(), PrivateDirectory::Durability::power_loss);
+  if (!put) return put.error();
+  return name;
 }
 
 Result<std::vector<JournalEntry>> Journal::entries() const {
   return read_entries(directory_);
 }
 
-Result<void> Journal::remove(const JournalEntry& entry) const {
-  Result<void> removed = directory_.remove(entry.name);
+Result<void> Journal::remove(const std::string& name) const {
+  Result<void> removed = directory_.remove(name, PrivateDirectory::Durability::power_loss);
   if (!removed && removed.error().kind == ErrorKind::not_found) return {};
   return removed;
 }

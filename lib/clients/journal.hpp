@@ -35,22 +35,22 @@ class Journal {
   /// The same in that directory.
   static Result<Journal> open_at(const std::string& directory, Clock& clock);
 
-  /// Writes down what is about to be changed, before it is.
-  [[nodiscard]] Result<void> add(const FileEdit& edit) const;
+  /// Writes down what is about to be changed, before it is. Returns the entry's name.
+  [[nodiscard]] Result<std::string> add(const FileEdit& edit) const;
 
-  /// All of it, oldest first. What cannot be read is left out.
+  /// All of it, oldest first. What is no entry is left out; a file that cannot be read is an error.
   [[nodiscard]] Result<std::vector<JournalEntry>> entries() const;
 
-  [[nodiscard]] Result<void> remove(const JournalEntry& entry) const;
+  [[nodiscard]] Result<void> remove(const std::string& name) const;
   /// Puts another text in an entry's place: the changes that are left of it.
   [[nodiscard]] Result<void> replace(const JournalEntry& entry) const;
 
  private:
-  Journal(PrivateDirectory directory, RangeLock lock)
+  Journal(PrivateDirectory directory, std::optional<RangeLock> lock)
       : directory_(std::move(directory)), lock_(std::move(lock)) {}
 
   PrivateDirectory directory_;
-  RangeLock lock_;
+  std::optional<RangeLock> lock_;  ///< none where there are no locks
 };
 
 /// The journal's directory if a login that was removed from a client's file is in it; else empty, also where

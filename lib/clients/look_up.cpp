@@ -4,14 +4,15 @@
 #include <utility>
 
 #include "clients/credential_file.hpp"
+#include "clients/helper_program.hpp"
 #include "clients/places.hpp"
 #include "clients/registries_conf.hpp"
+#include "config/text.hpp"
 #include "platform/file_text.hpp"
 
 namespace acr::clients {
 namespace {
 
-constexpr std::size_t longest_file = std::size_t{16} << 20U;
 constexpr const char* docker_variable = "DOCKER_AUTH_CONFIG";
 
 Way way_of_helper(std::string_view name) {
@@ -32,18 +33,17 @@ Shadow login_shadow(const std::string& path, const std::string& key, bool for_ot
 /// What stands in a file, or nothing where there is none.
 Result<std::optional<HostEntry>> read_place(const CredentialPlace& place, std::string_view host,
                                             Client client) {
-  const Result<Secret> text = read_file(place.path, longest_file);
+  const Result<Secret> text = read_file(place.path, longest_client_file);
   if (!text && text.error().kind == ErrorKind::not_found) return std::optional<HostEntry>();
   if (!text) return text.error();
-  const bool is_blank = text->reveal().find_first_not_of(" \t\r\n") == std::string_view::npos;
-  if (is_blank && client == Client::docker) return std::optional<HostEntry>();
+  if (config::is_blank(text->reveal()) && client == Client::docker) return std::optional<HostEntry>();
   Result<HostEntry> entry = read_host_entry(text->reveal(), place, host);
   if (!entry) return entry.error();
   return std::optional<HostEntry>(*std::move(entry));
 }
 
 bool is_there(const std::string& path) {
-  const Result<Secret> text = read_file(path, longest_file);
+  const Result<Secret> text = read_file(path, longest_client_file);
   return text || text.error().kind != ErrorKind::not_found;
 }
 
@@ -159,8 +159,7 @@ std::string_view name_of(Client client) {
 }
 
 LookUp look_up(std::string_view host, const Environment& environment, const ProcessRunner& processes) {
-  LookUp result{ask_docker(host, environment), ask_podman(host, environment),
-                find_helper_program(environment, processes)};
+  LookUp result{ask_docker(host, environment), ask_podman(host, environment)};
   result.docker.installed = docker_is_installed(environment, processes);
   result.podman.installed = podman_is_installed(environment, processes);
   return result;

@@ -5,7 +5,6 @@
 #include <string_view>
 #include <vector>
 
-#include "clients/helper_program.hpp"
 #include "platform/environment.hpp"
 #include "platform/error.hpp"
 #include "platform/process.hpp"
@@ -26,6 +25,11 @@ enum class Way {
   login,           ///< it sends what a `login` left in the file, or in a variable
   unreadable,      ///< a file that it must read is broken, so that it fails: see `Answer::error`
 };
+
+/// Whether a place is a variable, of that name, and no file: the paths of files are absolute.
+inline bool is_variable(std::string_view path) {
+  return !path.starts_with('/');
+}
 
 /// A place where a client looks, in the order in which it does.
 struct Place {
@@ -58,11 +62,10 @@ struct Answer {
   std::optional<Error> error;  ///< of `unreadable`: the file, the line, the column
 };
 
-/// What both do, and the program that they would start.
+/// What both do.
 struct LookUp {
   Answer docker;
   Answer podman;
-  HelperProgram program;
 };
 
 /// Reads the clients' own files by the clients' own rules, and changes nothing. `host` is a registry's, in

@@ -16,6 +16,13 @@ namespace {
 constexpr std::string_view system_containers = "/etc/containers";
 constexpr std::string_view auth_file = "/containers/auth.json";
 
+/// From the current directory, as the clients take it: what is kept of a path must mean the same later on.
+std::string absolute(const std::string& path) {
+  std::error_code code;
+  const std::filesystem::path whole = std::filesystem::absolute(path, code);
+  return code ? path : whole.string();
+}
+
 std::string in_home(const Environment& environment, std::string_view name) {
   std::string home = home_directory(environment);
   return home.empty() ? home : home.append("/").append(name);
@@ -24,7 +31,7 @@ std::string in_home(const Environment& environment, std::string_view name) {
 /// The one file that is read because somebody named it.
 std::optional<CredentialPlace> named_place(const Environment& environment) {
   if (const auto name = environment.get("REGISTRY_AUTH_FILE")) {
-    return CredentialPlace{std::string(*name), FileForm::podman};
+    return CredentialPlace{absolute(std::string(*name)), FileForm::podman};
   }
   if (environment.get("DOCKER_CONFIG"))
     return CredentialPlace{docker_config_path(environment), FileForm::docker};
@@ -34,7 +41,7 @@ std::optional<CredentialPlace> named_place(const Environment& environment) {
 /// What lasts: `$XDG_CONFIG_HOME/containers/auth.json`.
 std::string lasting_auth_path(const Environment& environment) {
   if (const auto directory = environment.get("XDG_CONFIG_HOME")) {
-    return std::string(*directory).append(auth_file);
+    return absolute(std::string(*directory).append(auth_file));
   }
   const std::string directory = in_home(environment, ".config");
   return directory.empty() ? directory : directory + std::string(auth_file);
@@ -60,7 +67,7 @@ std::vector<std::string> drop_ins_in(const std::string& directory) {
 
 std::string docker_config_path(const Environment& environment) {
   if (const auto directory = environment.get("DOCKER_CONFIG")) {
-    return std::string(*directory).append("/config.json");
+    return absolute(std::string(*directory).append("/config.json"));
   }
   return in_home(environment, ".docker/config.json");
 }
@@ -72,7 +79,7 @@ std::vector<CredentialPlace> podman_places(const Environment& environment) {
     if (!path.empty()) places.push_back({std::move(path), form});
   };
   if (const auto runtime = environment.get("XDG_RUNTIME_DIR")) {
-    add(std::string(*runtime).append(auth_file), FileForm::podman);
+    add(absolute(std::string(*runtime).append(auth_file)), FileForm::podman);
   } else {
     add("/run/containers/" + std::to_string(user_number()) + "/auth.json", FileForm::podman);
   }

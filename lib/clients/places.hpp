@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -14,11 +15,15 @@ enum class FileForm {
   legacy,  ///< ~/.dockercfg: what else is under `auths`, and nothing around it
 };
 
-/// A file in which a client looks for credentials.
+/// A file in which a client looks for credentials. Its path is absolute: a relative one that a variable names
+/// is from the current directory, as the clients take it.
 struct CredentialPlace {
   std::string path;
   FileForm form = FileForm::docker;
 };
+
+/// The most that is read of such a file, in bytes.
+inline constexpr std::size_t longest_client_file = std::size_t{16} << 20U;
 
 /// docker's config.json: in the directory that DOCKER_CONFIG names, else in ~/.docker [docker/cli
 /// cli/config/config.go]. Empty for a person without a home.

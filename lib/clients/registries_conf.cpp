@@ -9,7 +9,6 @@
 namespace acr::clients {
 namespace {
 
-constexpr std::size_t longest_file = std::size_t{1} << 20U;
 constexpr unsigned deepest = 64;
 
 /// As much of TOML as it takes to find one top-level array of strings [toml.io v1.0.0]. It ends at the first
@@ -28,11 +27,13 @@ class TomlReader {
       ++at_;
       skip(false);
       strings_.clear();
+      places_.clear();
       list.begin = at_;
       if (!read_value()) return fail();
       if (key != credential_helpers_key) continue;
       list.end = at_;
       list.names = std::move(strings_);
+      list.places = std::move(places_);
       return list;
     }
     return std::nullopt;
@@ -74,9 +75,11 @@ class TomlReader {
   bool read_value(unsigned depth = 0) {
     if (depth > deepest) return false;
     if (here() == '"' || here() == '\'') {
+      const std::size_t begin = at_;
       std::optional<std::string> string = read_string();
       if (!string) return false;
       strings_.push_back(*std::move(string));
+      places_.push_back({begin, at_});
       return true;
     }
     if (here() != '[' && here() != '{') {
@@ -126,6 +129,7 @@ class TomlReader {
   std::size_t at_ = 0;
   std::size_t failed_line_ = 0;
   std::vector<std::string> strings_;
+  std::vector<HelpersList::Place> places_;
 };
 
 }  // namespace
@@ -146,15 +150,19 @@ Result<std::optional<HelpersList>> read_helpers_list(std::string_view toml, cons
 }
 
 CommonHelpers read_common_helpers(const Environment& environment) {
+  return read_common_helpers(registries_conf_paths(environment));
+}
+
+CommonHelpers read_common_helpers(const std::vector<std::string>& paths) {
   CommonHelpers helpers;
-  for (const std::string& path : registries_conf_paths(environment)) {
-    const Result<Secret> text = read_file(path, longest_file);
+  for (const std::string& path : paths) {
+    const Result<Secret> text = read_file(path, longest_registries_conf);
     if (!text) continue;
     if (std::optional<std::vector<std::string>> names = find_credential_helpers(text->reveal())) {
       helpers = {*std::move(names), path};
     }
   }
-  if (helpers.names.empty()) helpers = {{std::string(auth_files_helper)}, {}};
+  if (helpers.names.empty()) helpers.names.emplace_back(auth_files_helper);
   return helpers;
 }
 

@@ -22,6 +22,13 @@ struct CommonHelpers {
 
 CommonHelpers read_common_helpers(const Environment& environment);
 
+/// The same of these files alone, in their order: a list replaces the one before it, and an empty one means
+/// the files alone [containers/image pkg/sysregistriesv2].
+CommonHelpers read_common_helpers(const std::vector<std::string>& paths);
+
+/// The most that is read of a registries.conf, in bytes.
+inline constexpr std::size_t longest_registries_conf = std::size_t{1} << 20U;
+
 /// The top-level key of that list.
 inline constexpr std::string_view credential_helpers_key = "credential-helpers";
 
@@ -30,10 +37,15 @@ std::optional<std::vector<std::string>> find_credential_helpers(std::string_view
 
 /// The same list, and where it stands in the text.
 struct HelpersList {
+  struct Place {
+    std::size_t begin = 0;
+    std::size_t end = 0;
+  };
   std::vector<std::string> names;
-  std::size_t key = 0;    ///< where its key begins
-  std::size_t begin = 0;  ///< where its value begins
-  std::size_t end = 0;    ///< … and ends
+  std::vector<Place> places;  ///< of the names, with their quotes
+  std::size_t key = 0;        ///< where its key begins
+  std::size_t begin = 0;      ///< where its value begins
+  std::size_t end = 0;        ///< … and ends
 };
 
 /// For who wants to change it. Nothing if it is not there; `bad_input`, with the line, for a text of which

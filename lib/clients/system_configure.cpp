@@ -1,21 +1,17 @@
 #include "clients/system_configure.hpp"
 
 #include <algorithm>
-#include <optional>
 #include <utility>
 
 #include "clients/common_helper.hpp"
 #include "clients/credential_file.hpp"
 #include "clients/helper_program.hpp"
 #include "clients/registries_conf.hpp"
-#include "platform/file_text.hpp"
 
 namespace acr::clients {
 namespace {
 
 using Names = std::vector<std::string>;
-
-constexpr std::size_t longest_conf = std::size_t{1} << 20U;
 
 bool contains(const Names& names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
@@ -30,36 +26,21 @@ std::string joined(const Names& names) {
   return text;
 }
 
-/// A list of helpers, and the file that has it; no path: podman's own.
-struct List {
-  Names names{std::string(auth_files_helper)};
-  std::string path;
-};
-
-/// The lists that decide beside our drop-in.
+/// The lists that decide beside our drop-in: what it replaces, and what replaces it, which without a path is
+/// nothing.
 struct Lists {
-  List before;
-  std::optional<List> after;
+  CommonHelpers before;
+  CommonHelpers after;
 };
-
-/// A file's list takes the place of those before it; an empty one is as good as none.
-void read_list(const std::string& path, std::optional<List>& list) {
-  const Result<Secret> text = read_file(path, longest_conf);
-  if (!text) return;
-  std::optional<Names> names = find_credential_helpers(text->reveal());
-  if (names && !names->empty()) list = List{*std::move(names), path};
-}
 
 Lists read_lists(const SystemPlaces& places) {
   const std::string ours = places.drop_in();
-  Lists lists;
-  std::optional<List> before;
-  read_list(places.registries_conf(), before);
+  Names before{places.registries_conf()};
+  Names after;
   for (const std::string& path : drop_ins_in(places.registries_conf() + ".d")) {
-    if (path != ours) read_list(path, path < ours ? before : lists.after);
+    if (path != ours) (path < ours ? before : after).push_back(path);
   }
-  if (before) lists.before = *std::move(before);
-  return lists;
+  return {read_common_helpers(before), read_common_helpers(after)};
 }
 
 class SystemPlanner {
@@ -88,9 +69,9 @@ class SystemPlanner {
 
   Result<void> plan_drop_in() {
     const Lists lists = read_lists(places_);
-    Result<EditedFile> file = EditedFile::open(places_.drop_in(), longest_conf);
+    Result<EditedFile> file = EditedFile::open(places_.drop_in(), longest_registries_conf);
     if (!file) return file.error();
-    const List& last = lists.after ? *lists.after : lists.before;
+    const CommonHelpers& last = lists.after.path.empty() ? lists.before : lists.after;
     if (!file->exists() && contains(last.names, helper_name)) {
       plan_.already.push_back({Client::podman, {}, last.path});
       return {};
@@ -118,9 +99,9 @@ class SystemPlanner {
                (lists.before.path.empty() ? std::string("podman's own") : lists.before.path),
            "Add it there, if it is wanted");
     }
-    if (lists.after && !contains(lists.after->names, helper_name)) {
-      warn(Client::podman, lists.after->path,
-           "podman does not ask docker-credential-acr: credential-helpers in " + lists.after->path +
+    if (!lists.after.path.empty() && !contains(lists.after.names, helper_name)) {
+      warn(Client::podman, lists.after.path,
+           "podman does not ask docker-credential-acr: credential-helpers in " + lists.after.path +
                " replaces the list in " + places_.drop_in(),
            "Add \"acr\" to that list");
     }
@@ -163,7 +144,8 @@ Clients clients_of_machine(const SystemPlaces& places, const Environment& enviro
   Clients clients;
   clients.docker =
       docker_is_installed(environment, processes) || exists(places.docker_template(), longest_client_file);
-  clients.podman = podman_is_installed(environment, processes) || exists(places.drop_in(), longest_conf);
+  clients.podman =
+      podman_is_installed(environment, processes) || exists(places.drop_in(), longest_registries_conf);
   return clients;
 }
 

@@ -117,18 +117,23 @@ bool makes_section(const JournalEntry& entry) {
 
 }  // namespace
 
-Result<UndoPlan> plan_undo(std::vector<JournalEntry> entries, const std::vector<std::string>& hosts,
-                           const std::vector<std::string>& paths) {
+UndoPlan plan_undo(std::vector<JournalEntry> entries, const std::vector<std::string>& hosts,
+                   const std::vector<std::string>& paths) {
   UndoPlan plan;
+  std::vector<std::string> broken;
   std::vector<bool> is_changed(entries.size(), false);
   for (std::size_t i = entries.size(); i-- > 0;) {
     JournalEntry& entry = entries[i];
-    if (!paths.empty() && !contains(paths, entry.path)) continue;
+    if ((!paths.empty() && !contains(paths, entry.path)) || contains(broken, entry.path)) continue;
     const std::size_t changes = entry.changes.size();
     const bool made_section = makes_section(entry);
-    Result<FileEdit*> edit = edit_of(entry, plan);
-    if (!edit) return edit.error();
-    if (const Result<void> undone = undo_entry(entry, hosts, **edit); !undone) return undone.error();
+    const Result<FileEdit*> edit = edit_of(entry, plan);
+    const Result<void> undone = edit ? undo_entry(entry, hosts, **edit) : edit.error();
+    if (!undone) {
+      plan.kept.push_back(undone.error());
+      broken.push_back(entry.path);
+      continue;
+    }
     if (entry.changes.size() == changes) continue;
     is_changed[i] = true;
     for (std::size_t j = 0; j < entries.size(); ++j) {
@@ -138,10 +143,11 @@ Result<UndoPlan> plan_undo(std::vector<JournalEntry> entries, const std::vector<
     }
   }
   for (std::size_t i = 0; i < entries.size(); ++i) {
-    if (!is_changed[i]) continue;
+    if (!is_changed[i] || contains(broken, entries[i].path)) continue;
     std::vector<JournalEntry>& place = entries[i].changes.empty() ? plan.done : plan.shorter;
     place.push_back(std::move(entries[i]));
   }
+  std::erase_if(plan.edits, [&broken](const FileEdit& edit) { return contains(broken, edit.path); });
   return plan;
 }
 

@@ -75,8 +75,7 @@ void Complaints::add_unknown_word(const Value& position, const Value& keys, std:
 
 void Complaints::add_at(const Value& position, const Value& keys, std::string_view what, std::string hint) {
   if (first_) return;
-  const Position at = position_of(text_, position.offset);
-  std::string place = path_ + ":" + std::to_string(at.line) + ":" + std::to_string(at.column) + ": ";
+  std::string place = place_in_text(text_, path_, position.offset);
   std::string names;
   find_path(document_, keys, names);
   if (!names.empty()) place += names + ": ";

@@ -137,14 +137,6 @@ std::string_view explain(const json::error_code& code) {
   return "this is not JSON";
 }
 
-Error error_at(std::string_view text, const std::string& path, std::size_t offset, const std::string& what) {
-  const Position at = position_of(text, offset);
-  return {
-      ErrorKind::bad_input,
-      path + ":" + std::to_string(at.line) + ":" + std::to_string(at.column) + ": " + what,
-  };
-}
-
 }  // namespace
 
 const Value* Value::find(std::string_view name) const {
@@ -166,6 +158,16 @@ Position position_of(std::string_view text, std::size_t offset) {
   return at;
 }
 
+std::string place_in_text(std::string_view text, const std::string& path, std::size_t offset) {
+  const Position at = position_of(text, offset);
+  return path + ":" + std::to_string(at.line) + ":" + std::to_string(at.column) + ": ";
+}
+
+Error error_in_text(std::string_view text, const std::string& path, std::size_t offset,
+                    std::string_view what) {
+  return {ErrorKind::bad_input, place_in_text(text, path, offset).append(what), "Correct " + path};
+}
+
 Result<Value> parse_document(std::string_view text, const std::string& path) {
   json::parse_options options;
   options.max_depth = deepest;
@@ -175,12 +177,12 @@ Result<Value> parse_document(std::string_view text, const std::string& path) {
   json::error_code code;
   const std::size_t consumed = parser.write_some(false, text.data(), text.size(), code);
   if (const std::optional<Value>& repeated = parser.handler().repeated()) {
-    return error_at(text, path, repeated->offset,
-                    "the key \"" + http::printable(repeated->key) + "\" stands here a second time");
+    return error_in_text(text, path, repeated->offset,
+                         "the key \"" + http::printable(repeated->key) + "\" stands here a second time");
   }
   if (!code && consumed < text.size()) code = json::make_error_code(json::error::extra_data);
   if (code) {
-    Error error = error_at(text, path, std::min(consumed, text.size()), std::string(explain(code)));
+    Error error = error_in_text(text, path, std::min(consumed, text.size()), explain(code));
     error.hint = "Keys and texts stand in double quotes; comments and trailing commas are allowed";
     return error;
   }

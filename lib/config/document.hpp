@@ -31,6 +31,13 @@ struct Position {
 
 Position position_of(std::string_view text, std::size_t offset);
 
+/// `path:line:column: `
+std::string place_in_text(std::string_view text, const std::string& path, std::size_t offset);
+
+/// `path:line:column: what`, and to correct the file.
+Error error_in_text(std::string_view text, const std::string& path, std::size_t offset,
+                    std::string_view what);
+
 /// Reads JSON with comments and trailing commas. `bad_input` says where, as `path:line:column`, if it is
 /// none, if an object names a key twice, or if it is nested more than 16 deep.
 Result<Value> parse_document(std::string_view text, const std::string& path);

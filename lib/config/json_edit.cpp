@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "config/text.hpp"
 #include "http/service_text.hpp"
 
 namespace acr::config {
@@ -10,7 +11,7 @@ namespace {
 
 using Kind = Value::Kind;
 
-bool is_blank(char c) {
+bool is_indentation(char c) {
   return c == ' ' || c == '\t';
 }
 
@@ -28,13 +29,13 @@ std::string_view indentation_at(std::string_view text, std::size_t offset) {
   const std::size_t newline = text.rfind('\n', offset == 0 ? 0 : offset - 1);
   const std::size_t begin = offset == 0 || newline == std::string_view::npos ? 0 : newline + 1;
   std::size_t end = begin;
-  while (end < text.size() && is_blank(text[end])) ++end;
+  while (end < text.size() && is_indentation(text[end])) ++end;
   return text.substr(begin, end - begin);
 }
 
 /// Whether nothing but blanks stands before it on its line.
 bool begins_line(std::string_view text, std::size_t offset) {
-  while (offset > 0 && is_blank(text[offset - 1])) --offset;
+  while (offset > 0 && is_indentation(text[offset - 1])) --offset;
   return offset == 0 || text[offset - 1] == '\n';
 }
 
@@ -121,17 +122,21 @@ Secret spliced(std::string_view text, std::size_t begin, std::size_t end, std::s
 /// Behind the blanks, the comma if there is one, and a comment, all on the line of `offset`.
 std::size_t end_of_line_with_comment(std::string_view text, std::size_t offset) {
   for (;;) {
-    while (offset < text.size() && is_blank(text[offset])) ++offset;
+    while (offset < text.size() && is_indentation(text[offset])) ++offset;
     if (text.substr(offset, 2) == "//") {
       offset = std::min(text.find('\n', offset), text.size());
       while (offset > 0 && text[offset - 1] == '\r') --offset;
       return offset;
     }
     if (text.substr(offset, 2) != "/*") return offset;
-    const std::size_t end = text.find("*/", offset);
+    const std::size_t end = text.find("*/", offset + 2);
     if (text.substr(offset, end - offset).find('\n') != std::string_view::npos) return offset;
     offset = end + 2;
   }
+}
+
+bool ends_line(std::string_view text, std::size_t offset) {
+  return offset >= text.size() || text[offset] == '\n' || text[offset] == '\r';
 }
 
 /// Where the comma behind a member stands, if there is one.
@@ -211,14 +216,10 @@ Result<Walk> walk(const EditedJson& json, const Span& root, const KeyPath& keys)
   }
 }
 
-bool is_empty(std::string_view text) {
-  return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
-}
-
 }  // namespace
 
 Result<Secret> set_member(const EditedJson& json, const KeyPath& keys, std::string_view value) {
-  if (is_empty(json.text)) {
+  if (is_blank(json.text)) {
     const EditedJson fresh{"{}\n", json.path, json.dialect, json.new_indentation};
     return set_member(fresh, keys, value);
   }
@@ -264,7 +265,7 @@ Result<Secret> set_member(const EditedJson& json, const KeyPath& keys, std::stri
 
 Result<Secret> remove_member(const EditedJson& json, const KeyPath& keys) {
   const std::string_view text = json.text;
-  if (is_empty(text)) return Secret(text);
+  if (is_blank(text)) return Secret(text);
   const Result<Span> root = read_spans(text, json.path, json.dialect);
   if (!root) return root.error();
   const Result<Walk> reached = walk(json, *root, keys);
@@ -277,16 +278,19 @@ Result<Secret> remove_member(const EditedJson& json, const KeyPath& keys) {
   const std::size_t comma = comma_behind(text, member);
   const bool has_comma = comma != std::string_view::npos;
   const Span* const next = index + 1 < object.members.size() ? &object.members[index + 1] : nullptr;
-  const bool alone_on_line =
+  const bool on_own_lines =
       begins_line(text, member.key_begin) && (next == nullptr || begins_line(text, next->key_begin));
   std::size_t begin = member.key_begin;
   std::size_t end = has_comma ? comma + 1 : member.end;
-  if (alone_on_line) {
-    // With its line, up to the end of the line before.
-    while (begin > 0 && is_blank(text[begin - 1])) --begin;
-    if (begin > 0) --begin;
-    if (begin > 0 && text[begin - 1] == '\r') --begin;
-    end = end_of_line_with_comment(text, end);
+  if (on_own_lines) {
+    // With its line, up to the end of the line before; unless something else ends its line, which must not
+    // come into a comment that ends the one before.
+    if (const std::size_t line_end = end_of_line_with_comment(text, end); ends_line(text, line_end)) {
+      while (begin > 0 && is_indentation(text[begin - 1])) --begin;
+      if (begin > 0) --begin;
+      if (begin > 0 && text[begin - 1] == '\r') --begin;
+      end = line_end;
+    }
   } else if (next != nullptr) {
     end = next->key_begin;
   }
@@ -294,13 +298,13 @@ Result<Secret> remove_member(const EditedJson& json, const KeyPath& keys) {
     // Nothing but white space would be left: then none.
     const std::string_view before = text.substr(object.begin + 1, begin - object.begin - 1);
     const std::string_view after = text.substr(end, object.end - 1 - end);
-    if (is_empty(before) && is_empty(after)) return spliced(text, object.begin + 1, object.end - 1, "");
+    if (is_blank(before) && is_blank(after)) return spliced(text, object.begin + 1, object.end - 1, "");
     return spliced(text, begin, end, "");
   }
   if (next != nullptr || has_comma) return spliced(text, begin, end, "");
   // The last one: the comma before it goes, too, but not what stands on lines between them.
   const std::size_t previous_comma = comma_behind(text, object.members[index - 1]);
-  const Secret cut = spliced(text, alone_on_line ? begin : previous_comma + 1, end, "");
+  const Secret cut = spliced(text, on_own_lines ? begin : previous_comma + 1, end, "");
   return spliced(cut.reveal(), previous_comma, previous_comma + 1, "");
 }
 

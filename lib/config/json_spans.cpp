@@ -286,11 +286,4 @@ std::size_t skip_blanks(std::string_view text, std::size_t offset) {
   return offset;
 }
 
-Error error_in_text(std::string_view text, const std::string& path, std::size_t offset,
-                    std::string_view what) {
-  const Position at = position_of(text, offset);
-  return {ErrorKind::bad_input,
-          path + ":" + std::to_string(at.line) + ":" + std::to_string(at.column) + ": " + std::string(what)};
-}
-
 }  // namespace acr::config

@@ -40,8 +40,4 @@ std::string encoded_string(std::string_view text);
 /// Behind the white space and the comments that begin at `offset`.
 std::size_t skip_blanks(std::string_view text, std::size_t offset);
 
-/// `path:line:column: what`
-Error error_in_text(std::string_view text, const std::string& path, std::size_t offset,
-                    std::string_view what);
-
 }  // namespace acr::config

@@ -50,9 +50,12 @@ Settings Settings::fixed(Layer defaults, std::vector<CustomCloud> clouds, sealin
   return settings;
 }
 
-Result<void> Settings::check(std::string_view text, const std::string& path, const Environment& environment) {
+Result<Settings> Settings::parse(std::string_view text, const std::string& path,
+                                 const Environment& environment) {
   Settings settings;
-  return settings.add_document(text, path, home_of(environment));
+  const Result<void> added = settings.add_document(text, path, home_of(environment));
+  if (!added) return added.error();
+  return settings;
 }
 
 Result<void> Settings::add_document(std::string_view text, const std::string& path, const std::string& home) {
@@ -83,13 +86,18 @@ Result<void> Settings::add_document(std::string_view text, const std::string& pa
   return {};
 }
 
-const Layer* Settings::own_layer(std::string_view login_server) const {
+const ServerEntry* Settings::closest_entry(std::string_view login_server) const {
   const ServerEntry* closest = nullptr;
   for (const ServerEntry& entry : entries_) {
     if (!entry.servers.matches(login_server)) continue;
     if (closest == nullptr || entry.servers.is_closer_than(closest->servers)) closest = &entry;
   }
-  return closest == nullptr ? nullptr : &closest->layer;
+  return closest;
+}
+
+const Layer* Settings::layer_of_pattern(std::string_view login_server) const {
+  const ServerEntry* const entry = closest_entry(login_server);
+  return entry == nullptr || entry->servers.text() == login_server ? nullptr : &entry->layer;
 }
 
 RegistrySettings Settings::for_registry(std::string_view login_server) const {
@@ -100,7 +108,8 @@ RegistrySettings Settings::for_registry(std::string_view login_server) const {
   const auto fill = [](std::string& field, const std::string& value) {
     if (field.empty()) field = value;
   };
-  for (const Layer* layer : {own_layer(login_server), &defaults_, &variables_}) {
+  const ServerEntry* const entry = closest_entry(login_server);
+  for (const Layer* layer : {entry == nullptr ? nullptr : &entry->layer, &defaults_, &variables_}) {
     if (layer == nullptr) continue;
     if (!has_identity && layer->identity) {
       merged.identity = *layer->identity;

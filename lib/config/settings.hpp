@@ -53,8 +53,6 @@ struct ServerEntry {
 
 /// The keychain that is taken where none is named: whatever is found.
 inline constexpr std::string_view automatic_keychain = "auto";
-/// None, but a file of our own.
-inline constexpr std::string_view file_keychain = "file";
 
 /// What a person has set: in the settings file, and in variables.
 class Settings {
@@ -70,12 +68,17 @@ class Settings {
   static Settings fixed(Layer defaults, std::vector<CustomCloud> clouds,
                         sealing::Wish sealing = sealing::Wish::off);
 
-  /// What is wrong with a text that is to become the settings file at `path`, as `read` would say.
-  static Result<void> check(std::string_view text, const std::string& path, const Environment& environment);
+  /// What a text says that is to become the settings file at `path`; errors as of `read`.
+  static Result<Settings> parse(std::string_view text, const std::string& path,
+                                const Environment& environment);
 
   /// The registry's own entry, then the defaults, then the variables. An identity is taken whole from the
   /// first of them that names one; everything else one by one. The login server is in lower case.
   [[nodiscard]] RegistrySettings for_registry(std::string_view login_server) const;
+
+  /// What the closest pattern says of a login server that has no entry of its own, and which would not hold
+  /// beside one; null if no pattern means it, or if it has one.
+  [[nodiscard]] const Layer* layer_of_pattern(std::string_view login_server) const;
 
   /// The login servers that have an entry of their own, not by a pattern; in the file's order.
   [[nodiscard]] std::vector<std::string> named_registries() const;
@@ -93,7 +96,7 @@ class Settings {
 
  private:
   Result<void> add_document(std::string_view text, const std::string& path, const std::string& home);
-  [[nodiscard]] const Layer* own_layer(std::string_view login_server) const;
+  [[nodiscard]] const ServerEntry* closest_entry(std::string_view login_server) const;
 
   std::vector<ServerEntry> entries_;
   Layer defaults_;

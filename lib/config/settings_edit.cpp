@@ -1,6 +1,5 @@
 #include "config/settings_edit.hpp"
 
-#include <algorithm>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -16,12 +15,6 @@ namespace {
 
 constexpr std::size_t longest_file = std::size_t{1} << 20U;
 constexpr std::string_view indentation = "  ";
-
-std::string_view word_of(Source source) {
-  const auto* found = std::find_if(source_words.begin(), source_words.end(),
-                                   [source](const SourceWord& word) { return word.source == source; });
-  return found->name;
-}
 
 /// What an identity says under one of the settings' keys; empty if nothing.
 std::string value_of(Parameter parameter, const Identity& identity) {
@@ -100,7 +93,7 @@ std::vector<Change> changes_of(const Layer& layer) {
 /// The name as the file has it, where case does not count.
 Result<std::string> key_in_file(std::string_view login_server, std::string_view text,
                                 const std::string& path) {
-  if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) return std::string(login_server);
+  if (is_blank(text)) return std::string(login_server);
   const Result<Span> document = read_spans(text, path, Dialect::with_comments);
   if (!document) return document.error();
   if (const Span* const registries = document->find("registries")) {
@@ -109,6 +102,19 @@ Result<std::string> key_in_file(std::string_view login_server, std::string_view 
     }
   }
   return std::string(login_server);
+}
+
+/// With what a pattern has said of the registry, which an entry of its own hides.
+Layer with_pattern(const Layer& change, const Layer& pattern) {
+  Layer whole = change;
+  if (!whole.identity) whole.identity = pattern.identity;
+  // A subscription is in one tenant, so a tenant that was meant for other identities does not count.
+  const bool has_subscription = whole.identity && !whole.identity->subscription.empty();
+  if (whole.tenant.empty() && !has_subscription) whole.tenant = pattern.tenant;
+  if (whole.cloud.empty()) whole.cloud = pattern.cloud;
+  if (whole.audience.empty()) whole.audience = pattern.audience;
+  if (!whole.user_name) whole.user_name = pattern.user_name;
+  return whole;
 }
 
 }  // namespace
@@ -125,15 +131,17 @@ Result<std::string> set_registry(std::string_view login_server, const Layer& cha
   if (!file) return file.error();
   const Result<std::string> name = key_in_file(login_server, file->text(), *path);
   if (!name) return name.error();
+  const Result<Settings> now = Settings::parse(file->text(), *path, environment);
+  const Layer* const pattern = now ? now->layer_of_pattern(login_server) : nullptr;
   Secret text(file->text());
-  for (const auto& [key, value] : changes_of(change)) {
+  for (const auto& [key, value] : changes_of(pattern == nullptr ? change : with_pattern(change, *pattern))) {
     const EditedJson json{text.reveal(), *path, Dialect::with_comments, indentation};
     Result<Secret> edited = set_member(json, {"registries", *name, std::string(key)}, value);
     if (!edited) return edited.error();
     text = *std::move(edited);
   }
   if (text.reveal() == file->text()) return *path;
-  if (const Result<void> right = Settings::check(text.reveal(), *path, environment); !right)
+  if (const Result<Settings> right = Settings::parse(text.reveal(), *path, environment); !right)
     return right.error();
   if (const Result<void> written = file->replace(text.reveal()); !written) return written.error();
   return *path;

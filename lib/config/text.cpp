@@ -49,6 +49,10 @@ bool same_but_for_case(std::string_view a, std::string_view b) {
                     [](char x, char y) { return lower(x) == lower(y); });
 }
 
+bool is_blank(std::string_view text) {
+  return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
+}
+
 std::vector<std::string_view> labels_of(std::string_view host) {
   std::vector<std::string_view> labels;
   for (;;) {

@@ -12,6 +12,9 @@ constexpr char lower(char c) {
 std::string lower(std::string_view text);
 bool same_but_for_case(std::string_view a, std::string_view b);
 
+/// Whether nothing but white space is in a file's text.
+bool is_blank(std::string_view text);
+
 /// The parts between the dots; one, maybe empty, where there is none.
 std::vector<std::string_view> labels_of(std::string_view host);
 
@@ -30,10 +33,10 @@ bool is_https_url(std::string_view text);
 /// A name that a shell would take for a variable's.
 bool is_variable_name(std::string_view text);
 
-/// At least one character, and none that a terminal would obey.
+/// At least one character, and no control character of ASCII.
 bool is_printable(std::string_view text);
 
-/// The same without spaces, and ASCII only: what an id is made of.
+/// The same without spaces, ASCII only, and no hyphen first: what an id is made of.
 bool is_id(std::string_view text);
 
 }  // namespace acr::config

@@ -52,8 +52,8 @@ constexpr ParameterSet operator|(Parameter a, Parameter b) {
 
 /// What a parameter's value looks like.
 enum class Form {
-  id,        ///< visible ASCII, without spaces
-  name,      ///< anything printable
+  id,        ///< visible ASCII, without spaces, no hyphen first
+  name,      ///< anything printable, no hyphen first
   file,      ///< an absolute path, or one that begins with `~/`
   variable,  ///< an environment variable's name
   resource,  ///< an Azure resource's id, which begins with `/subscriptions/`
@@ -117,6 +117,14 @@ inline constexpr std::array source_words{
     SourceWord{"azure-powershell", Source::azure_powershell},
     SourceWord{"signed-in-user", Source::signed_in_user},
 };
+
+/// The settings' word for a source; empty for one that they cannot name.
+constexpr std::string_view word_of(Source source) {
+  for (const SourceWord& word : source_words) {
+    if (word.source == source) return word.name;
+  }
+  return {};
+}
 
 inline constexpr std::array<std::string_view, 6> document_keys{"$schema", "defaults", "registries",
                                                                "clouds",  "keychain", "sealing"};

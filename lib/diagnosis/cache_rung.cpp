@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "cache/file_names.hpp"
 #include "cache/store.hpp"
 #include "config/settings.hpp"
 #include "diagnosis/own_rungs.hpp"
@@ -12,7 +13,6 @@ namespace acr::diagnosis {
 namespace {
 
 constexpr const char* name = "cache";
-constexpr std::size_t largest_file = std::size_t{128} * 1024;
 /// Of the prefix that the cache removes, should we be interrupted.
 constexpr const char* trial_file = ".new-doctor";
 /// A token is of some two thousand bytes.
@@ -33,7 +33,8 @@ std::optional<Rung> untrusted_file(const PrivateDirectory& directory, const std:
   std::optional<Error> first;
   std::size_t count = 0;
   for (const std::string& file : names) {
-    const Result<Secret> content = directory.read(file, largest_file);
+    if (!cache::is_removable(file)) continue;
+    const Result<Secret> content = directory.read(file, cache::largest_file);
     if (content || content.error().kind != ErrorKind::untrusted) continue;
     if (!first) first = content.error();
     ++count;
@@ -49,14 +50,14 @@ std::optional<Rung> trial(const PrivateDirectory& directory, const std::string& 
   if (const Result<void> written = directory.replace(trial_file, content); !written) {
     return nothing_is_kept(written.error(), "Make room there, or give it to yourself: ls -ld " + path);
   }
-  const Result<Secret> read = directory.read(trial_file, largest_file);
+  const Result<Secret> read = directory.read(trial_file, cache::largest_file);
   const bool whole = read && read->reveal() == content;
   [[maybe_unused]] const Result<void> removed = directory.remove(trial_file);
   if (!whole) {
     return nothing_is_kept({ErrorKind::unavailable, "what is written to " + path + " does not come back"},
                            "Set XDG_CACHE_HOME to a directory on another file system");
   }
-  Result<Descriptor> file = directory.open_lock_file("lock");
+  Result<Descriptor> file = directory.open_lock_file(cache::lock_file);
   if (!file) {
     return file.error().kind == ErrorKind::untrusted
                ? failed(name, file.error())

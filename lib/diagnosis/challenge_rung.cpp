@@ -1,4 +1,6 @@
 #include "diagnosis/network_rungs.hpp"
+#include "diagnosis/short_name.hpp"
+#include "http/retry.hpp"
 #include "http/service_text.hpp"
 #include "registry/challenge.hpp"
 
@@ -11,10 +13,6 @@ constexpr const char* name = "challenge";
 constexpr unsigned unauthorized = 401;
 constexpr unsigned forbidden = 403;
 
-std::string short_name(const registry::LoginServer& server) {
-  return server.host().substr(0, server.host().find('.'));
-}
-
 Rung judge(const registry::LoginServer& server, const ChallengeAnswer& answer) {
   const auto wrong = [&answer](ErrorKind kind, std::string what, std::string hint, const char* code) {
     Error error{kind, std::move(what), std::move(hint)};
@@ -25,12 +23,12 @@ Rung judge(const registry::LoginServer& server, const ChallengeAnswer& answer) {
   if (answer.status == forbidden) {
     return wrong(ErrorKind::denied, "the registry answered 403: its firewall keeps this machine out",
                  "Add this network to the registry's rules (az acr network-rule list -n " +
-                     short_name(server) +
+                     short_name(server.host()) +
                      "), or come by its private endpoint if public access is switched off",
                  "CONNECTIVITY_FORBIDDEN_ERROR");
   }
   if (answer.status != unauthorized || !answer.asks_at_all) {
-    const bool later = answer.status == 429 || answer.status >= 500;
+    const bool later = http::may_pass(answer.status);
     return wrong(later ? ErrorKind::transient : ErrorKind::rejected,
                  "the registry answered " + status + " where it should ask for a token",
                  later ? "Try again later"

@@ -8,7 +8,7 @@ using clients::Client;
 using clients::Shadow;
 using clients::Way;
 
-std::string quoted(const std::string& key) {
+std::string in_parentheses(const std::string& key) {
   return key.empty() ? "" : " (" + key + ")";
 }
 
@@ -21,9 +21,10 @@ std::string configure(const Answer& answer, const std::string& host) {
 std::string instead(const Answer& answer) {
   switch (answer.way) {
     case Way::another_helper:
-      return "asks docker-credential-" + answer.helper + ", as " + answer.path + " says" + quoted(answer.key);
+      return "asks docker-credential-" + answer.helper + ", as " + answer.path + " says" +
+             in_parentheses(answer.key);
     case Way::login:
-      return "sends what a login left in " + answer.path + quoted(answer.key);
+      return "sends what a login left in " + answer.path + in_parentheses(answer.key);
     case Way::nothing:
     case Way::this_helper:
     case Way::unreadable:
@@ -32,11 +33,33 @@ std::string instead(const Answer& answer) {
   return "sends nothing: no file names a helper or a login for this registry";
 }
 
+/// What has the client ask us, and nobody before us. `podman logout` would leave what is in the files that
+/// last, and a variable is out of every command's reach.
+std::string fix_for(const Answer& answer, const std::string& host) {
+  std::vector<std::string> commands;
+  std::string list;
+  bool has_logins = false;
+  for (const Shadow& shadow : answer.shadows) {
+    if (shadow.way == Way::login && clients::is_variable(shadow.path)) {
+      commands = {"unset " + shadow.path};
+    } else if (shadow.way == Way::login) {
+      has_logins = true;
+    } else if (answer.client == Client::podman && shadow.key.empty() && list.empty()) {
+      list = "Put acr before " + shadow.helper + " in credential-helpers of " + shadow.path;
+    }
+  }
+  if (has_logins) {
+    commands.push_back(configure(answer, host) + " --remove-logins");
+  } else if (!asks_us(answer) && list.empty()) {
+    commands.push_back(configure(answer, host));
+  }
+  std::string fix;
+  for (const std::string& command : commands) fix.append(fix.empty() ? "Run: " : ", then: ").append(command);
+  return fix + (fix.empty() || list.empty() ? "" : ". ") + list;
+}
+
 Rung not_ours(const Answer& answer, const std::string& name, bool other_asks_us, const std::string& host) {
-  std::string fix = "Run: " + configure(answer, host);
-  if (answer.way == Way::login)
-    fix = "Run: " + name + " logout " + host + ", then: " + configure(answer, host);
-  Error error{ErrorKind::bad_input, instead(answer), std::move(fix)};
+  const Error error{ErrorKind::bad_input, instead(answer), fix_for(answer, host)};
   if (!other_asks_us && answer.installed) return failed(name, error);
   if (!answer.installed && other_asks_us) return skipped(name, "not installed, nor set up");
   return doubtful(name, (answer.installed ? "" : "not installed; ") + error.what, error.hint);
@@ -44,7 +67,7 @@ Rung not_ours(const Answer& answer, const std::string& name, bool other_asks_us,
 
 std::string shadow_text(const Shadow& shadow) {
   std::string text = shadow.way == Way::login ? "a login" : "docker-credential-" + shadow.helper;
-  text += " in " + shadow.path + quoted(shadow.key);
+  text += " in " + shadow.path + in_parentheses(shadow.key);
   return text + (shadow.for_others_only ? " is what other programs take from there" : " goes ahead of it");
 }
 
@@ -60,6 +83,7 @@ Rung judge_client(const Answer& answer, bool other_asks_us, const std::string& h
   if (answer.way == Way::unreadable) {
     rung = failed(name, answer.error.value_or(Error{ErrorKind::bad_input, answer.path + " cannot be read"}));
     if (rung.fix.empty()) rung.fix = "Correct " + answer.path;
+    if (other_asks_us && !answer.installed) rung.state = State::warning;
   } else if (!asks_us(answer)) {
     rung = not_ours(answer, name, other_asks_us, host);
   } else {
@@ -67,8 +91,7 @@ Rung judge_client(const Answer& answer, bool other_asks_us, const std::string& h
     if (!answer.shadows.empty()) {
       rung.state = State::warning;
       for (const Shadow& shadow : answer.shadows) rung.found += "; but " + shadow_text(shadow);
-      rung.fix = "Run: " + name + " logout " +
-                 (answer.shadows.front().key.empty() ? host : answer.shadows.front().key);
+      rung.fix = fix_for(answer, host);
     }
   }
   rung.facts = {{"installed", answer.installed ? "yes" : "no"},

@@ -16,7 +16,8 @@ namespace acr::diagnosis {
 bool asks_us(const clients::Answer& answer);
 
 /// `docker`, `podman`: which file decides what the client sends to the host, and what shadows the helper.
-/// That a client does not ask us is a failure unless the other one does.
+/// That a client does not ask us is a failure, but a warning if the other one does or it is not installed,
+/// and of no interest if both; that a file of its cannot be read is a failure, but a warning if both.
 Rung judge_client(const clients::Answer& answer, bool other_asks_us, const std::string& host);
 
 /// `login`: whether somebody has typed a user name and a password for the registry, which are answered ahead

@@ -1,4 +1,5 @@
 #include "diagnosis/network_rungs.hpp"
+#include "diagnosis/short_name.hpp"
 
 namespace acr::diagnosis {
 namespace {
@@ -41,10 +42,9 @@ Step<std::vector<std::string>> look_up_name(const registry::LoginServer& server,
                                             http::Probe& probe, Deadline deadline) {
   if (proxy != nullptr) return look_up_proxy(*proxy, probe, deadline);
   Result<std::vector<std::string>> addresses = probe.resolve(server.host(), deadline);
-  const std::string short_name = server.host().substr(0, server.host().find('.'));
   if (!addresses) {
     Error error = in_context(server.host() + " has no address", addresses.error());
-    error.hint = "Check the name (az acr show -n " + short_name +
+    error.hint = "Check the name (az acr show -n " + short_name(server.host()) +
                  "), this machine's DNS, and, for a private endpoint, that the zone privatelink." +
                  std::string(server.cloud().registry_suffix) + " is linked to this network";
     return {failed(name, error, code)};

@@ -1,3 +1,4 @@
+#include "clients/helper_program.hpp"
 #include "diagnosis/own_rungs.hpp"
 #include "http/service_text.hpp"
 #include "platform/own_program.hpp"
@@ -8,7 +9,6 @@ namespace {
 constexpr const char* name = "helper";
 /// What clients look for, given `"credHelpers": {…: "acr"}`.
 constexpr std::string_view program = "docker-credential-acr";
-constexpr std::string_view usual_path = "/usr/local/bin:/usr/bin:/bin";
 
 /// What the other program says of itself: `docker-credential-acr (docker-credential-acr) 0.3.0`.
 std::string version_of(const std::string& path, const http::Context& context, Deadline deadline) {
@@ -26,8 +26,7 @@ std::string version_of(const std::string& path, const http::Context& context, De
 Rung look_at_helper(std::string_view version, const http::Context& context, Deadline deadline) {
   const std::string own = own_program();
   const std::string directory = own.substr(0, own.rfind('/'));
-  const std::optional<std::string> found =
-      context.processes.find(program, context.environment.get("PATH").value_or(usual_path));
+  const auto [found, is_this_program] = clients::find_helper_program(context.environment, context.processes);
   if (!found) {
     Error error{ErrorKind::unavailable, std::string(program) + " is not on PATH: no client can run it"};
     error.hint = own.empty() ? "Put it into a directory of PATH"
@@ -36,7 +35,7 @@ Rung look_at_helper(std::string_view version, const http::Context& context, Dead
   }
   Rung rung = passed(name, std::string(version) + ", " + *found);
   rung.facts = {{"version", std::string(version)}, {"path", *found}, {"running", own}};
-  if (own.empty() || same_file(*found, own)) return rung;
+  if (own.empty() || is_this_program) return rung;
   rung.state = State::warning;
   rung.found = "clients run another one: " + *found + ", " + version_of(*found, context, deadline);
   rung.fix = "Remove or update it, or put " + directory + " ahead of it on PATH. This one is " + own + ", " +

@@ -32,13 +32,6 @@ identity::ImdsMemory& no_memory() {
   return memory;
 }
 
-std::string word_of(config::Source source) {
-  const auto* found =
-      std::find_if(config::source_words.begin(), config::source_words.end(),
-                   [source](const config::SourceWord& word) { return word.source == source; });
-  return found == config::source_words.end() ? "identity" : std::string(found->name);
-}
-
 /// Without the source's own name in front: `Azure CLI account: az is not installed`.
 std::string without_name(std::string_view text, const TokenSource& source, std::string_view link) {
   const std::size_t colon = text.find(": ");
@@ -85,7 +78,7 @@ class Interview {
  private:
   void ask_the_named_one() {
     const config::Identity& named = question_.settings.identity;
-    const std::string word = word_of(named.source);
+    const std::string word(config::word_of(named.source));
     Result<std::unique_ptr<TokenSource>> source =
         identity::make_named_source(named, place_, no_memory(), context_);
     if (source) {

@@ -1,14 +1,20 @@
 #include "diagnosis/mask.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "config/secret_variables.hpp"
+#include "config/text.hpp"
+#include "diagnosis/short_name.hpp"
+#include "http/proxy.hpp"
 
 namespace acr::diagnosis {
 namespace {
 
 /// Shorter ones stand in ordinary words.
 constexpr std::size_t shortest_secret = 6;
+/// What login servers in Azure's own clouds end in.
+constexpr std::array<std::string_view, 3> azure_suffixes{".azurecr.io", ".azurecr.cn", ".azurecr.us"};
 
 bool is_word(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
@@ -59,6 +65,55 @@ void hide_accounts(std::string& text) {
     text.replace(begin + 1, at - begin - 1, "***");
     at = begin + 4;
   }
+}
+
+bool in_host(char c) {
+  return is_word(c) || c == '-' || c == '.';
+}
+
+/// Of each host whose name ends in `suffix`, in any case, replaces what stands before that.
+template <class Replacement>
+void replace_in_front_of(std::string_view suffix, std::string& text, Replacement replacement) {
+  const std::string lowered(config::lower(text));
+  std::string result;
+  std::size_t copied = 0;
+  for (std::size_t at = lowered.find(suffix); at != std::string::npos; at = lowered.find(suffix, at + 1)) {
+    const std::size_t end = at + suffix.size();
+    if (end < text.size() && (is_word(text[end]) || text[end] == '-')) continue;
+    std::size_t begin = at;
+    while (begin > copied && in_host(text[begin - 1])) --begin;
+    result.append(text, copied, begin - copied).append(replacement(text.substr(begin, at - begin)));
+    copied = at;
+  }
+  text = result.append(text, copied);
+}
+
+/// For the registry that is the first one, the second one…
+std::string stand_in(std::size_t index) {
+  return "registry-" + std::to_string(index + 1);
+}
+
+bool is_azures(std::string_view host) {
+  return std::any_of(azure_suffixes.begin(), azure_suffixes.end(),
+                     [host](std::string_view suffix) { return host.ends_with(suffix); });
+}
+
+/// `contoso.com` of `shop.azurecr.stack.contoso.com`.
+std::string domain_of(const std::string& host) {
+  const std::vector<std::string_view> labels = config::labels_of(host);
+  return labels.size() < 2 ? host : std::string(labels[labels.size() - 2]).append(".").append(labels.back());
+}
+
+/// Whose certificates registries have. Any other signer is a company's own, in whose firewall a connection
+/// ends.
+bool is_everybodys_signer(std::string_view name) {
+  return name.empty() || name.find("Microsoft") != std::string_view::npos ||
+         name.find("DigiCert") != std::string_view::npos || is_azures(name);
+}
+
+/// Whom a certificate is for, who has signed it, and who vouches for that.
+bool names_somebody(std::string_view fact) {
+  return fact == "subject" || fact == "issuer" || fact == "authority";
 }
 
 bool is_guid(std::string_view text) {
@@ -119,11 +174,39 @@ Mask::Mask(Privacy privacy, const Environment& environment) : privacy_(privacy) 
     const std::string value(environment.get(name.c_str()).value_or(""));
     if (value.size() >= shortest_secret) secrets_.push_back(value);
   }
+  if (const auto named = http::named_proxy(http::Scheme::https, environment)) {
+    if (Result<http::Proxy> proxy = http::parse_proxy(named->value, named->variable)) {
+      // A name without a domain tells nothing, and is a word of ours, maybe.
+      if (proxy->host.find_first_of(".:") != std::string::npos) proxy_ = std::move(proxy->host);
+    }
+  }
 }
 
 void Mask::hide_registry(const std::string& host) {
   if (std::find(registries_.begin(), registries_.end(), host) == registries_.end())
     registries_.push_back(host);
+}
+
+void Mask::hide_unknown_registries(std::string& text) const {
+  const auto is_known = [this](const std::string& name) {
+    return std::any_of(registries_.begin(), registries_.end(), [&name](const std::string& registry) {
+      return short_name(registry) == short_name(name);
+    });
+  };
+  for (const std::string_view suffix : azure_suffixes) {
+    replace_in_front_of(suffix, text, [&is_known](const std::string& name) {
+      return name.empty() || name == "privatelink" || is_known(name) ? name : "(registry)";
+    });
+  }
+}
+
+void Mask::hide_own_clouds(std::string& text) const {
+  for (std::size_t i = 0; i < registries_.size(); ++i) {
+    if (!is_azures(registries_[i])) replace_word(text, registries_[i], stand_in(i));
+  }
+  for (const std::string& registry : registries_) {
+    if (!is_azures(registry)) replace_all(text, domain_of(registry), "(domain)");
+  }
 }
 
 std::string Mask::operator()(std::string_view text) const {
@@ -132,23 +215,31 @@ std::string Mask::operator()(std::string_view text) const {
   if (home_.size() > 1) hide_home(safe, home_);
   hide_accounts(safe);
   if (privacy_ != Privacy::anonymous) return safe;
-  for (std::size_t i = 0; i < registries_.size(); ++i) {
-    // Hints have it without its domain (`az acr show -n contoso`), and an admin user is of the same name.
-    replace_word(safe, registries_[i].substr(0, registries_[i].find('.')),
-                 "registry-" + std::to_string(i + 1));
-  }
-  hide_guids(safe);
-  hide_addresses(safe);
   // What is left of an account is its domain.
   for (std::size_t at = safe.find("***@"); at != std::string::npos; at = safe.find("***@", at + 4)) {
     std::size_t end = at + 4;
-    while (end < safe.size() && (is_word(safe[end]) || safe[end] == '.' || safe[end] == '-')) ++end;
+    while (end < safe.size() && in_host(safe[end])) ++end;
     safe.replace(at + 4, end - at - 4, "***");
   }
+  if (!proxy_.empty()) replace_word(safe, proxy_, "(proxy)");
+  hide_unknown_registries(safe);
+  hide_own_clouds(safe);
+  for (std::size_t i = 0; i < registries_.size(); ++i) {
+    // Hints have it without its domain (`az acr show -n contoso`), and an admin user is of the same name.
+    replace_word(safe, short_name(registries_[i]), stand_in(i));
+  }
+  hide_guids(safe);
+  hide_addresses(safe);
   return safe;
 }
 
 void Mask::apply(Rung& rung) const {
+  for (auto& [name, value] : rung.facts) {
+    if (privacy_ != Privacy::anonymous || !names_somebody(name) || is_everybodys_signer(value)) continue;
+    replace_all(rung.found, value, "(name)");
+    replace_all(rung.fix, value, "(name)");
+    value = "(name)";
+  }
   for (std::string* text : {&rung.name, &rung.found, &rung.fix}) *text = (*this)(*text);
   for (auto& [name, value] : rung.facts) value = (*this)(value);
   for (Part& part : rung.parts) {

@@ -1,4 +1,5 @@
 #include "diagnosis/pull_rungs.hpp"
+#include "diagnosis/short_name.hpp"
 #include "http/service_text.hpp"
 
 namespace acr::diagnosis {
@@ -11,14 +12,14 @@ Rung try_pull(const registry::LoginServer& server, const registry::Bearer& beare
   scope.name = repository;
   if (repository.empty()) scope = {"registry", "catalog", "*"};
   const std::string whom = bearer.user_name.empty() ? "the identity" : bearer.user_name;
-  const std::string short_name = server.host().substr(0, server.host().find('.'));
+  const std::string registry = short_name(server.host());
   const std::string roles =
       bearer.user_name.empty()
           ? "Give it a role such as AcrPull, or in an ABAC registry Container Registry Repository Reader; a "
             "new "
             "role takes up to ten minutes: az role assignment list --scope $(az acr show -n " +
-                short_name + " --query id -o tsv)"
-          : "Check the password, and what the token's scope map allows: az acr token list -r " + short_name;
+                registry + " --query id -o tsv)"
+          : "Check the password, and what the token's scope map allows: az acr token list -r " + registry;
   const Result<bool> granted = registry::is_granted(server, bearer, scope, context, deadline);
   if (!granted) {
     Error error = granted.error();

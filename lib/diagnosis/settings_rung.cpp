@@ -12,7 +12,7 @@ Rung look_at_settings(const Environment& environment) {
   if (!settings) return failed(name, settings.error());
   const Result<std::optional<config::SettingsFile>> file = config::read_settings_file(environment);
   if (!file) return failed(name, file.error());
-  Rung rung = passed(name, *file ? (*file)->path : "no settings file; the defaults hold");
+  Rung rung = passed(name, *file ? (*file)->path : "no settings file; variables and defaults hold");
   if (*file) rung.facts = {{"file", (*file)->path}};
   return rung;
 }

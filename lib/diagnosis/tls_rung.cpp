@@ -1,5 +1,6 @@
 #include "diagnosis/date_text.hpp"
 #include "diagnosis/network_rungs.hpp"
+#include "http/trust.hpp"
 
 namespace acr::diagnosis {
 namespace {
@@ -57,9 +58,10 @@ Rung check_certificate(const registry::LoginServer& server, const http::Proxy* p
   } else {
     const Error error{ErrorKind::rejected,
                       "the certificate of " + facts->subject + " is not trusted: " + facts->why +
-                          "; its issuer is " + facts->issuer + "; trusted is what " + trust_of(*facts) +
-                          " says",
-                      hint_for(*facts, server.host())};
+                          "; its issuer is " + facts->issuer + "; " +
+                          (facts->trust.empty() ? http::no_authorities().what
+                                                : "trusted is what " + facts->trust + " says"),
+                      facts->trust.empty() ? http::no_authorities().hint : hint_for(*facts, server.host())};
     rung = failed(name, error, code);
   }
   rung.facts = {{"version", facts->version},

@@ -123,6 +123,15 @@ printf '{"auths": {,}}' >"$skeleton"
 check "a broken one: where" contains "$(configure contoso --all)" "$skeleton:1:12: a key in double quotes is missing here"
 check "and nothing is written" test ! -e "$drop_in"
 
+# A file that is broken since keeps no other from being undone.
+anew
+configure contoso --all >/dev/null
+printf '{"auths": {,}}' >"$skeleton"
+check "--undo says which file is broken" contains "$(configure --undo)" "$skeleton:1:12: a key in double quotes is missing here"
+check "and undoes the others" test ! -e "$drop_in"
+check "the broken one stays as it is" equal '{"auths": {,}}' "$(cat "$skeleton")"
+check "by its exit code it has failed" equal 2 "$(code configure --undo)"
+
 # What the machine remembers is its own, not root's.
 anew
 configure --podman >/dev/null

@@ -109,6 +109,16 @@ check "nobody's home: what to set" contains \
   "$(setpriv --reuid=12345 --regid=12345 --clear-groups env -u HOME "$HELPER" configure contoso --docker 2>&1)" \
   "HOME is not set. Set HOME, or DOCKER_CONFIG"
 
+home_anew
+(cd && DOCKER_CONFIG=elsewhere configure contoso --docker >/dev/null)
+check "a relative DOCKER_CONFIG: from the current directory" equal "$entry" "$(json ~/elsewhere/config.json)"
+check "which is undone from any other" contains "$(cd / && configure --undo)" "Removed $HOME/elsewhere/config.json"
+echo "$login" >~/elsewhere/config.json
+check "a login there is no variable's" lacks "$(cd && DOCKER_CONFIG=elsewhere configure contoso --docker --dry-run)" "Run: unset"
+(cd && DOCKER_CONFIG=elsewhere configure contoso --docker --remove-logins >/dev/null)
+check "and can be removed" equal '["ghcr.io"]' "$(jq -c '.auths | keys' ~/elsewhere/config.json)"
+check "and put back" equal "$login" "$(configure --undo >/dev/null; cat ~/elsewhere/config.json)"
+
 # What stands in the file stays.
 home_anew
 text='{
@@ -200,6 +210,14 @@ chmod 0444 "$docker_file"
 check "a write-protected file, also for root" contains "$(configure fabrikam --docker)" \
   "cannot write $docker_file: it is write-protected. Run: chmod u+w $docker_file"
 check "stays as it is" equal "$entry 444" "$(cat "$docker_file") $(mode "$docker_file")"
+check "and there is nothing to undo of it" equal 0 "$(find "$state" -name '*.json' | wc -l)"
+chmod 0600 "$docker_file"
+mkdir -p "${podman_file%/*}"
+echo '{}' >"$podman_file"
+chmod 0444 "$podman_file"
+said=$(configure third)
+check "of two files, the one that was written is told" contains "$said" "Wrote $docker_file: docker asks"
+check "before the error of the other one" contains "${said#*Wrote}" "cannot write $podman_file"
 home_anew
 mkdir -p ~/.docker
 home_of_nobody=$(mktemp -d /dev/shm/home.XXXXXX)
@@ -216,7 +234,7 @@ mkdir -p ~/.docker
 mount -t tmpfs -o size=64k tmpfs ~/.docker
 echo '{"detachKeys":"ctrl-q"}' >"$docker_file"
 dd if=/dev/zero of=~/.docker/filler bs=1k count=100 2>/dev/null
-check "a full disk" contains "$(configure contoso --docker)" "No space left on device. Nothing was changed. Make room and run it again"
+check "a full disk" contains "$(configure contoso --docker)" "No space left on device. It was not changed. Make room and run it again"
 check "changes nothing" equal '{"detachKeys":"ctrl-q"}' "$(cat "$docker_file")"
 check "and leaves nothing" equal "config.json filler" "$(cd ~/.docker && echo *)"
 rm ~/.docker/filler
@@ -257,6 +275,10 @@ done
 check "killed at any time, the file is the old one or the new one" equal 0 $broken
 configure --undo >/dev/null
 check "and what was done is undone" equal '{"auths": {}}' "$(cat "$docker_file")"
+configure contoso --docker >/dev/null
+strace -f -y -qq -o ~/elsewhere/trace -e trace=unlinkat,fsync "$HELPER" configure --undo >/dev/null 2>&1 </dev/null
+check "what is undone is forgotten on the disk, too" contains "$(grep -A1 'unlinkat.*\.json' ~/elsewhere/trace | grep fsync)" \
+  "docker-credential-acr/configure>"
 
 # At a terminal.
 home_anew

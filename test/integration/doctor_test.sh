@@ -87,7 +87,13 @@ check "… with the rest untouched" equal ok "$(rung exchange state)"
 echo "{\"credHelpers\": {\"contoso.azurecr.io\": \"acr\"}, \"auths\": {\"contoso.azurecr.io\": {\"auth\": \"$auth\"}}}" >"$DOCKER_CONFIG/config.json"
 diagnose doctor contoso
 check "one beside the helper is pointed out" contains "$(rung docker found)" "a login in ~/.docker/config.json"
-check "… with the logout" contains "$(rung docker fix)" "docker logout contoso.azurecr.io"
+check "… with what removes it" equal "Run: docker-credential-acr configure contoso.azurecr.io --docker --remove-logins" \
+  "$(rung docker fix)"
+"$HELPER" configure contoso.azurecr.io --docker --remove-logins --yes >/dev/null 2>&1
+diagnose doctor contoso
+check "… which does" equal ok "$(rung docker state)"
+DOCKER_AUTH_CONFIG="{\"auths\": {\"contoso.azurecr.io\": {\"auth\": \"$auth\"}}}" diagnose doctor contoso
+check "one in a variable is to be unset" contains "$(rung docker fix)" "Run: unset DOCKER_AUTH_CONFIG, then: "
 echo '{"credHelpers": {"contoso.azurecr.io": "desktop"}}' >"$DOCKER_CONFIG/config.json"
 diagnose doctor contoso
 check "another helper" contains "$(rung docker found)" "asks docker-credential-desktop, as ~/.docker/config.json says"
@@ -263,6 +269,10 @@ said=$(
 check "anonymous: no registry" lacks "$said" contoso
 check "anonymous: no tenant" lacks "$said" "$EMULATED_TENANT_ID"
 check "anonymous: no client" lacks "$said" "$EMULATED_CLIENT_ID"
+mkdir -p "$HOME/.config/docker-credential-acr"
+echo '{"registries": {"tailspin.azurecr.io": {"tenantt": "x"}}}' >"$HOME/.config/docker-credential-acr/config.json"
+said=$(HTTPS_PROXY=http://proxy.tailspin.example:3128 doctor contoso --anonymous -o json)
+check "anonymous: no registry of broken settings, and no proxy" lacks "$said" tailspin
 
 # The screen.
 healthy

@@ -8,6 +8,7 @@ using acr::Error;
 using acr::ErrorKind;
 using acr::clients::Answer;
 using acr::clients::Client;
+using acr::clients::Shadow;
 using acr::clients::Way;
 using acr::diagnosis::judge_client;
 using acr::diagnosis::Rung;
@@ -33,7 +34,7 @@ TEST(ClientRung, a_client_that_asks_us) {
   EXPECT_EQ(rung.found, "asks this helper, as /home/ada/.docker/config.json says");
 }
 
-TEST(ClientRung, a_login_that_goes_ahead_of_us_is_a_warning_with_the_logout_that_removes_it) {
+TEST(ClientRung, a_login_that_goes_ahead_of_us_is_a_warning_with_what_removes_it) {
   Answer docker = answer(Way::this_helper);
   docker.shadows.push_back({Way::login, "/home/ada/auth.json", host + "/team", "", false});
   const Rung rung = judge_client(docker, false, host);
@@ -41,7 +42,38 @@ TEST(ClientRung, a_login_that_goes_ahead_of_us_is_a_warning_with_the_logout_that
   EXPECT_NE(rung.found.find("a login in /home/ada/auth.json (contoso.azurecr.io/team) goes ahead of it"),
             std::string::npos)
       << rung.found;
-  EXPECT_EQ(rung.fix, "Run: docker logout contoso.azurecr.io/team");
+  EXPECT_EQ(rung.fix, "Run: docker-credential-acr configure contoso.azurecr.io --docker --remove-logins");
+}
+
+TEST(ClientRung, a_variables_login_is_removed_by_the_shell_alone) {
+  Answer docker = answer(Way::login);
+  docker.path = "DOCKER_AUTH_CONFIG";
+  docker.shadows.push_back({Way::login, docker.path, host, ""});
+  EXPECT_EQ(
+      judge_client(docker, false, host).fix,
+      "Run: unset DOCKER_AUTH_CONFIG, then: docker-credential-acr configure contoso.azurecr.io --docker");
+  docker.shadows.push_back({Way::login, "/home/ada/.docker/config.json", host, ""});
+  EXPECT_EQ(
+      judge_client(docker, false, host).fix,
+      "Run: unset DOCKER_AUTH_CONFIG, then: docker-credential-acr configure contoso.azurecr.io --docker "
+      "--remove-logins");
+}
+
+TEST(ClientRung, a_helper_that_podman_asks_for_every_registry_first) {
+  const Shadow pass{Way::another_helper, "/etc/containers/registries.conf", "", "pass"};
+  const std::string fix = "Put acr before pass in credential-helpers of /etc/containers/registries.conf";
+  Answer podman = answer(Way::this_helper, true, Client::podman);
+  podman.shadows.push_back(pass);
+  const Rung rung = judge_client(podman, false, host);
+  EXPECT_EQ(rung.state, State::warning);
+  EXPECT_EQ(rung.fix, fix);
+  Answer others = answer(Way::another_helper, true, Client::podman);
+  others.shadows.push_back(pass);
+  EXPECT_EQ(judge_client(others, false, host).fix, fix);
+  others = answer(Way::login, true, Client::podman);
+  others.shadows = {pass, {Way::login, "/home/ada/.docker/config.json", host, ""}};
+  EXPECT_EQ(judge_client(others, false, host).fix,
+            "Run: docker-credential-acr configure contoso.azurecr.io --podman --remove-logins. " + fix);
 }
 
 TEST(ClientRung, a_client_that_does_not_ask_us_fails_unless_the_other_one_does) {
@@ -61,11 +93,9 @@ TEST(ClientRung, a_client_that_is_not_installed_fails_nothing) {
 }
 
 TEST(ClientRung, each_client_has_its_own_fix) {
-  const Rung podman = judge_client(answer(Way::login, true, Client::podman), false, host);
+  const Rung podman = judge_client(answer(Way::nothing, true, Client::podman), false, host);
   EXPECT_EQ(podman.name, "podman");
-  EXPECT_EQ(podman.fix,
-            "Run: podman logout contoso.azurecr.io, then: docker-credential-acr configure contoso.azurecr.io "
-            "--podman");
+  EXPECT_EQ(podman.fix, "Run: docker-credential-acr configure contoso.azurecr.io --podman");
 }
 
 TEST(ClientRung, another_helper_is_named_with_the_file_and_the_entry) {
@@ -80,6 +110,9 @@ TEST(ClientRung, a_file_that_cannot_be_read_says_where_it_is_broken) {
   EXPECT_EQ(rung.state, State::failed);
   EXPECT_EQ(rung.found, "/x:1:2: this is no JSON");
   EXPECT_EQ(rung.fix, "Correct /home/ada/.docker/config.json");
+  broken.installed = false;
+  EXPECT_EQ(judge_client(broken, true, host).state, State::warning) << "nobody reads it";
+  EXPECT_EQ(judge_client(broken, false, host).state, State::failed);
 }
 
 }  // namespace

@@ -3,12 +3,11 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <string>
 
 #include "clients/unified_diff.hpp"
 #include "fakes.hpp"
+#include "home_test.hpp"
 
 namespace acr::clients {
 namespace {
@@ -18,29 +17,8 @@ namespace fs = std::filesystem;
 constexpr Clients only_docker{true, false};
 constexpr Clients both{true, true};
 
-class ConfigureTest : public ::testing::Test {
+class ConfigureTest : public test::HomeTest {
  protected:
-  ConfigureTest() {
-    environment.values["HOME"] = home();
-    environment.values["XDG_RUNTIME_DIR"] = home("run");
-    write("registries.conf", "");
-    environment.values["CONTAINERS_REGISTRIES_CONF"] = home("registries.conf");
-  }
-
-  [[nodiscard]] std::string home(const std::string& name = {}) const {
-    return name.empty() ? directory_.path().string() : (directory_.path() / name).string();
-  }
-  std::string write(const std::string& name, std::string_view text) const {
-    const fs::path path = directory_.path() / name;
-    fs::create_directories(path.parent_path());
-    std::ofstream(path, std::ios::binary) << text;
-    return path.string();
-  }
-  [[nodiscard]] std::string read(const std::string& name) const {
-    std::ifstream in(directory_.path() / name, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
-  }
-
   [[nodiscard]] ConfigurePlan plan(const std::vector<std::string>& hosts, Clients clients = only_docker,
                                    bool remove_logins = false) {
     Result<ConfigurePlan> result = plan_configure({hosts, clients, remove_logins}, environment, processes);
@@ -70,12 +48,7 @@ class ConfigureTest : public ::testing::Test {
     return entries->size();
   }
 
-  test::FakeEnvironment environment;
-  test::FakeProcesses processes;
   test::FakeClock clock;
-
- private:
-  test::TemporaryDirectory directory_;
 };
 
 constexpr const char* docker_file = ".docker/config.json";
@@ -176,6 +149,75 @@ TEST_F(ConfigureTest, WhatWasWrittenDownButNeverDoneIsForgotten) {
   EXPECT_EQ(undo(), 0U);
   EXPECT_EQ(read(docker_file), "{}");
   EXPECT_EQ(remembered(), 0U);
+}
+
+TEST_F(ConfigureTest, AFileThatIsBrokenSinceKeepsNoOtherFromBeingUndone) {
+  write(docker_file, "{}");
+  write(podman_file, R"({"auths": {}})");
+  configure({"contoso.azurecr.io"}, both);
+  write(docker_file, "{,}");
+  EXPECT_EQ(undo(), 1U);
+  EXPECT_EQ(read(podman_file), R"({"auths": {}})");
+  EXPECT_EQ(read(docker_file), "{,}");
+  EXPECT_EQ(remembered(), 1U);
+  {
+    const Result<Journal> journal = Journal::open(environment, clock);
+    const Result<UndoFiles> undone = plan_undo_files(*journal, {}, {});
+    ASSERT_EQ(undone->plan.kept.size(), 1U);
+    EXPECT_NE(undone->plan.kept.front().what.find(docker_file), std::string::npos);
+  }
+}
+
+TEST_F(ConfigureTest, WhatCouldNotBeWrittenIsNotUndone) {
+  write(docker_file, R"({"auths": {"contoso.azurecr.io": {"auth": "dTpw"}}})");
+  const ConfigurePlan planned = plan({"contoso.azurecr.io"}, only_docker, true);
+  write(docker_file, R"({"auths": {}})");
+  {
+    const Result<Journal> journal = Journal::open(environment, clock);
+    const Result<void> written = write_planned(planned.files, &*journal);
+    ASSERT_FALSE(written);
+    EXPECT_EQ(written.error().kind, ErrorKind::transient);
+    EXPECT_NE(written.error().line().find("It was not changed"), std::string::npos) << written.error().line();
+  }
+  EXPECT_EQ(remembered(), 0U);
+  EXPECT_EQ(undo(), 0U);
+  EXPECT_EQ(read(docker_file), R"({"auths": {}})") << "the password does not come back";
+}
+
+TEST_F(ConfigureTest, WhatWasWrittenBeforeAnErrorIsTold) {
+  const ConfigurePlan planned = plan({"contoso.azurecr.io"}, both);
+  ASSERT_EQ(planned.files.size(), 2U);
+  write(podman_file, "{}");
+  const Result<Journal> journal = Journal::open(environment, clock);
+  std::vector<std::string> told;
+  const Result<void> written = write_planned(
+      planned.files, &*journal, [&told](const PlannedFile& file) { told.push_back(file.edit.path); });
+  EXPECT_FALSE(written);
+  EXPECT_EQ(told, std::vector<std::string>{home(docker_file)});
+  EXPECT_EQ(journal->entries()->size(), 1U);
+}
+
+TEST_F(ConfigureTest, ARelativeDirectoryIsUndoneFromAnywhere) {
+  const std::string before = R"({"auths": {"contoso.azurecr.io": {"auth": "dTpw"}}})";
+  write("conf/config.json", before);
+  environment.values["DOCKER_CONFIG"] = fs::relative(home("conf"), fs::current_path());
+  configure({"contoso.azurecr.io"}, only_docker, true);
+  EXPECT_EQ(read("conf/config.json"), R"({"auths": {}, "credHelpers": {"contoso.azurecr.io": "acr"}})");
+  environment.values.erase("DOCKER_CONFIG");
+  EXPECT_EQ(undo(), 1U);
+  EXPECT_EQ(read("conf/config.json"), before);
+}
+
+TEST_F(ConfigureTest, ABrokenFileThatComesLaterEndsTheSearchForOthersOnly) {
+  const std::string broken = write(docker_file, "{,}");
+  for (const bool is_later : {true, false}) {
+    if (!is_later) write(runtime_file, "{,}");
+    const ConfigurePlan planned = plan({"contoso.azurecr.io"}, {false, true});
+    ASSERT_FALSE(planned.warnings.empty());
+    EXPECT_EQ(planned.warnings.front().path, is_later ? broken : home(runtime_file));
+    EXPECT_EQ(planned.warnings.front().hint, is_later ? "Mend it: the search for other registries ends there"
+                                                      : "Mend it: it is read first, and ends the search");
+  }
 }
 
 TEST_F(ConfigureTest, WhatIsConfiguredIsLeftAlone) {

@@ -109,6 +109,27 @@ TEST(JsonEdit, KeepsTheLayoutOfWhatStandsAround) {
        {"a"},
        "",
        "{\r\n\t\"b\": 2\r\n}"},
+      {"remove the last, whose line the brace ends",
+       "{\n  \"a\": 1, // one\n  \"b\": 2 }",
+       {"b"},
+       "",
+       "{\n  \"a\": 1 // one\n   }"},
+      {"remove the only one, whose line the brace ends", "{ // why\n  \"a\": 1}", {"a"}, "", "{ // why\n  }"},
+      {"remove one before a comment of several lines",
+       "{\n  // why\n  \"a\": 1, /* x\n  y */\n  \"b\": 2\n}",
+       {"a"},
+       "",
+       "{\n  // why\n   /* x\n  y */\n  \"b\": 2\n}"},
+      {"a comment that seems to close where it opens",
+       "{\n  \"a\": 1/*/ one\n  two */\n}",
+       {"b"},
+       "2",
+       "{\n  \"a\": 1,\n  \"b\": 2/*/ one\n  two */\n}"},
+      {"remove with such a comment",
+       "{\n  \"a\": 1, /*/ one */\n  \"b\": 2\n}",
+       {"a"},
+       "",
+       "{\n  \"b\": 2\n}"},
       {"remove what is not there", "{\"a\": 1}", {"b", "c"}, "", "{\"a\": 1}"},
       {"remove from nothing", "", {"b"}, "", ""},
   };
@@ -133,13 +154,15 @@ TEST(JsonEdit, SaysWhereATextIsBroken) {
       {"{\"a\": 1, \"x\": [2]}", "config.json:1:10: this must be an object, in braces"},
       {"{\"x\": {},\n \"x\": {}}", "config.json:2:2: the key \"x\" stands here a second time"},
   };
-  for (const auto& [text, error] : broken) EXPECT_EQ(set(text, {"x", "y"}, "1"), error) << text;
+  const std::string hint = ". Correct config.json";
+  for (const auto& [text, error] : broken)
+    EXPECT_EQ(set(text, {"x", "y"}, "1"), std::string(error) + hint) << text;
   EXPECT_EQ(set("{\n  // why\n}", {"x"}, "1", Dialect::json),
-            "config.json:2:3: comments are not allowed in this file");
+            "config.json:2:3: comments are not allowed in this file" + hint);
   EXPECT_EQ(set("{\"a\": 1,}", {"x"}, "1", Dialect::json),
-            "config.json:1:9: a key in double quotes is missing here");
+            "config.json:1:9: a key in double quotes is missing here" + hint);
   EXPECT_EQ(removed("{\"x\": {},\n \"x\": {}}", {"x"}),
-            "config.json:2:2: the key \"x\" stands here a second time");
+            "config.json:2:2: the key \"x\" stands here a second time" + hint);
 }
 
 TEST(JsonEdit, LeavesAKeyThatStandsTwiceElsewhereAlone) {

@@ -3,12 +3,12 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
-#include <fstream>
 #include <string>
 
+#include "clients/helper_program.hpp"
 #include "clients/places.hpp"
 #include "clients/registries_conf.hpp"
-#include "fakes.hpp"
+#include "home_test.hpp"
 
 namespace acr::clients {
 namespace {
@@ -19,33 +19,10 @@ constexpr std::string_view host = "contoso.azurecr.io";
 constexpr std::string_view asks_us = R"({"credHelpers": {"contoso.azurecr.io": "acr"}})";
 constexpr std::string_view a_login = R"({"auths": {"contoso.azurecr.io": {"auth": "dTpw"}}})";
 
-class LookUpTest : public ::testing::Test {
+class LookUpTest : public test::HomeTest {
  protected:
-  LookUpTest() {
-    environment.values["HOME"] = home();
-    environment.values["XDG_RUNTIME_DIR"] = home("run");
-    // No file of the machine's own decides.
-    write("registries.conf", "");
-    environment.values["CONTAINERS_REGISTRIES_CONF"] = home("registries.conf");
-  }
-
-  [[nodiscard]] std::string home(const std::string& name = {}) const {
-    return name.empty() ? directory_.path().string() : (directory_.path() / name).string();
-  }
-  std::string write(const std::string& name, std::string_view text) const {
-    const fs::path path = directory_.path() / name;
-    fs::create_directories(path.parent_path());
-    std::ofstream(path, std::ios::binary) << text;
-    return path.string();
-  }
   [[nodiscard]] Answer docker() const { return look_up(host, environment, processes).docker; }
   [[nodiscard]] Answer podman() const { return look_up(host, environment, processes).podman; }
-
-  test::FakeEnvironment environment;
-  test::FakeProcesses processes;
-
- private:
-  test::TemporaryDirectory directory_;
 };
 
 TEST_F(LookUpTest, WithoutAFileNobodyIsAsked) {
@@ -55,7 +32,6 @@ TEST_F(LookUpTest, WithoutAFileNobodyIsAsked) {
     EXPECT_TRUE(answer.shadows.empty());
     EXPECT_FALSE(answer.installed);
   }
-  EXPECT_FALSE(look_up(host, environment, processes).program.path);
 }
 
 TEST_F(LookUpTest, DockersFileIsReadByBoth) {
@@ -244,12 +220,39 @@ TEST_F(LookUpTest, SaysWhatIsInstalled) {
   processes.installed = true;
   EXPECT_TRUE(docker().installed);
   EXPECT_TRUE(podman().installed);
-  EXPECT_EQ(look_up(host, environment, processes).program.path, "/usr/bin/docker-credential-acr");
-  EXPECT_FALSE(look_up(host, environment, processes).program.is_this_program);
   environment.values["DOCKER_COMMAND"] = "podman";
   EXPECT_FALSE(docker().installed) << "podman stands in docker's place";
   environment.values["DOCKER_COMMAND"] = home("no-docker");
   EXPECT_FALSE(docker().installed);
+}
+
+TEST_F(LookUpTest, FindsTheProgramThatClientsStart) {
+  EXPECT_FALSE(find_helper_program(environment, processes).path);
+  processes.installed = true;
+  EXPECT_EQ(find_helper_program(environment, processes).path, "/usr/bin/docker-credential-acr");
+  EXPECT_FALSE(find_helper_program(environment, processes).is_this_program);
+}
+
+TEST_F(LookUpTest, AnEmptyListReplacesTheOneBeforeItAndMeansTheFiles) {
+  const std::string first = write("1.conf", "credential-helpers = [\"pass\"]\n");
+  const std::string second = write("2.conf", "credential-helpers = []\n");
+  const CommonHelpers common = read_common_helpers({first, second});
+  EXPECT_EQ(common.names, std::vector<std::string>{"containers-auth.json"});
+  EXPECT_EQ(common.path, second);
+  EXPECT_EQ(read_common_helpers({home("none.conf")}).path, "");
+}
+
+TEST_F(LookUpTest, RelativePathsOfVariablesAreFromTheCurrentDirectory) {
+  write("conf/config.json", a_login);
+  const std::string relative = fs::relative(home("conf"), fs::current_path());
+  environment.values["DOCKER_CONFIG"] = relative;
+  EXPECT_TRUE(fs::path(docker().path).is_absolute()) << docker().path;
+  EXPECT_TRUE(fs::equivalent(docker().path, home("conf/config.json")));
+  environment.values = {{"REGISTRY_AUTH_FILE", relative + "/config.json"}};
+  EXPECT_TRUE(fs::equivalent(podman_auth_path(environment), home("conf/config.json")));
+  environment.values = {{"XDG_CONFIG_HOME", relative}, {"XDG_RUNTIME_DIR", relative}};
+  EXPECT_TRUE(fs::path(podman_auth_path(environment)).is_absolute());
+  EXPECT_TRUE(fs::path(podman_places(environment).front().path).is_absolute());
 }
 
 TEST(CredentialHelpers, AreFoundAtTheTopOfATomlText) {

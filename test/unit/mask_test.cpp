@@ -64,6 +64,45 @@ TEST_F(MaskTest, an_anonymous_report_names_no_registry_in_any_form) {
   EXPECT_EQ(anonymous("contoso-2 mycontoso contosos"), "contoso-2 mycontoso contosos");
 }
 
+TEST_F(MaskTest, an_anonymous_report_names_no_registry_that_nobody_has_told_it) {
+  EXPECT_EQ(anonymous("config.json:1:2: registries.\"Tailspin.azurecr.io\".tenant: no; *.azurecr.us"),
+            "config.json:1:2: registries.\"(registry).azurecr.io\".tenant: no; *.azurecr.us");
+  EXPECT_EQ(anonymous("tailspin.eastus.geo.AZURECR.io, contoso.eastus.geo.azurecr.io"),
+            "(registry).AZURECR.io, registry-1.eastus.geo.azurecr.io");
+  EXPECT_EQ(anonymous("the zone privatelink.azurecr.io; x.azurecr.iodine"),
+            "the zone privatelink.azurecr.io; x.azurecr.iodine");
+}
+
+TEST_F(MaskTest, an_anonymous_report_has_nothing_of_a_cloud_of_somebodys_own) {
+  Mask mask(Privacy::anonymous, environment);
+  mask.hide_registry("shop.azurecr.stack.contoso.com");
+  EXPECT_EQ(mask("shop.azurecr.stack.contoso.com: az acr show -n shop; https://login.stack.contoso.com/adfs"),
+            "registry-1: az acr show -n registry-1; https://login.stack.(domain)/adfs");
+}
+
+TEST_F(MaskTest, an_anonymous_report_does_not_name_the_proxy) {
+  environment.values["HTTPS_PROXY"] = "http://ada:pw@proxy.contoso.com:3128";
+  EXPECT_EQ(anonymous("the proxy http://proxy.contoso.com:3128"), "the proxy http://(proxy):3128");
+  EXPECT_EQ(masked("the proxy http://proxy.contoso.com:3128"), "the proxy http://proxy.contoso.com:3128");
+  environment.values["HTTPS_PROXY"] = "http://proxy:3128";
+  EXPECT_EQ(anonymous("the proxy http://proxy:3128"), "the proxy http://proxy:3128");
+}
+
+TEST_F(MaskTest, an_anonymous_report_does_not_name_whose_firewall_ends_the_connection) {
+  acr::diagnosis::Rung rung;
+  rung.found = "TLSv1.3, *.azurecr.io, vouched for by Contoso Root CA";
+  rung.facts = {
+      {"subject", "*.azurecr.io"}, {"issuer", "DigiCert Global G2"}, {"authority", "Contoso Root CA"}};
+  acr::diagnosis::Rung same = rung;
+  Mask(Privacy::people, environment).apply(same);
+  EXPECT_EQ(same.found, rung.found);
+  Mask(Privacy::anonymous, environment).apply(rung);
+  EXPECT_EQ(rung.found, "TLSv1.3, *.azurecr.io, vouched for by (name)");
+  EXPECT_EQ(rung.facts[0].second, "*.azurecr.io");
+  EXPECT_EQ(rung.facts[1].second, "DigiCert Global G2");
+  EXPECT_EQ(rung.facts[2].second, "(name)");
+}
+
 TEST_F(MaskTest, an_anonymous_report_has_no_domains_of_accounts) {
   EXPECT_EQ(anonymous("ada@contoso.com!"), "a***@***!");
 }

@@ -20,8 +20,8 @@ using namespace acr::test;
 class FoundProgram final : public acr::test::FakeRunner {
  public:
   [[nodiscard]] std::optional<std::string> find(std::string_view name,
-                                                std::string_view /*path*/) const override {
-    return name == "docker-credential-acr" ? path : std::nullopt;
+                                                std::string_view directories) const override {
+    return name == "docker-credential-acr" && !directories.empty() ? path : std::nullopt;
   }
   acr::Result<acr::CommandOutput> run(const acr::Command& command, acr::Deadline /*deadline*/) override {
     ran.push_back(command.program + " " + command.arguments.front());
@@ -37,6 +37,7 @@ class FoundProgram final : public acr::test::FakeRunner {
 
 class HelperRung : public testing::Test {
  protected:
+  HelperRung() { world.environment.values["PATH"] = "/usr/bin"; }
   Rung look() {
     const acr::http::Context context{world.environment, world.clock, world.random, processes, world.http};
     return acr::diagnosis::look_at_helper("1.2.3", context, world.deadline());
@@ -77,6 +78,12 @@ TEST_F(HelperRung, none_is_on_the_path) {
   EXPECT_EQ(rung.state, State::failed);
   EXPECT_EQ(rung.kind, ErrorKind::unavailable);
   EXPECT_NE(rung.fix.find("sudo install " + acr::own_program()), std::string::npos);
+}
+
+TEST_F(HelperRung, without_a_path_no_client_finds_it) {
+  processes.path = acr::own_program();
+  world.environment.values.erase("PATH");
+  EXPECT_EQ(look().state, State::failed);
 }
 
 class CacheRung : public testing::Test {
@@ -123,7 +130,8 @@ TEST_F(CacheRung, a_link_in_its_place) {
 
 TEST_F(CacheRung, a_token_that_others_may_read) {
   ASSERT_EQ(look().state, State::ok);
-  for (const char* name : {"a.azurecr.io~1", "b.azurecr.io~2"}) {
+  for (const char* name :
+       {"a.azurecr.io~0123456789abcdef0123456789abcdef", "b.azurecr.io~0123456789abcdef0123456789abcdef"}) {
     std::ofstream(own() / name) << "canary";
     ::chmod((own() / name).c_str(), 0644);
   }
@@ -153,7 +161,8 @@ TEST(SettingsRung, says_which_file_or_what_is_wrong_with_it) {
   const TemporaryDirectory directory;
   FakeEnvironment environment;
   environment.values["XDG_CONFIG_HOME"] = directory.path();
-  EXPECT_EQ(acr::diagnosis::look_at_settings(environment).found, "no settings file; the defaults hold");
+  EXPECT_EQ(acr::diagnosis::look_at_settings(environment).found,
+            "no settings file; variables and defaults hold");
   const fs::path file = directory.path() / "docker-credential-acr" / "config.json";
   fs::create_directory(file.parent_path());
   std::ofstream(file) << "{}";

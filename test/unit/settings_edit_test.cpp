@@ -90,6 +90,57 @@ TEST(SettingsEdit, WhatItWritesIsReadAgain) {
   }
 }
 
+TEST(SettingsEdit, AFirstEntryTakesOverWhatAPatternSays) {
+  test::SettingsFolder folder;
+  folder.write(
+      R"({"registries": {"*.azurecr.io": {"identity": "azure-cli", "tenant": "contoso.com",
+  "cloud": "AzureCloud", "audience": "https://management.azure.com/", "userName": "token"}}})");
+  Layer change;
+  change.identity.emplace().source = Source::signed_in_user;
+  ASSERT_TRUE(set_registry(contoso, change, folder.environment));
+  const Result<Settings> settings = Settings::read(folder.environment);
+  ASSERT_TRUE(settings) << settings.error().line();
+  const RegistrySettings read = settings->for_registry(contoso);
+  EXPECT_EQ(read.identity.source, Source::signed_in_user);
+  EXPECT_EQ(read.tenant, "contoso.com");
+  EXPECT_EQ(read.cloud, "AzureCloud");
+  EXPECT_EQ(read.audience, "https://management.azure.com/");
+  EXPECT_EQ(read.user_name, UserNameForm::token);
+  EXPECT_EQ(settings->for_registry("fabrikam.azurecr.io").identity.source, Source::azure_cli);
+}
+
+TEST(SettingsEdit, ASubscriptionDoesWithoutThePatternsTenant) {
+  test::SettingsFolder folder;
+  folder.write(R"({"registries": {"*.azurecr.io": {"tenant": "contoso.com", "userName": "token"}}})");
+  Layer change;
+  change.identity.emplace().source = Source::azure_cli;
+  change.identity->subscription = "Work";
+  ASSERT_TRUE(set_registry(contoso, change, folder.environment));
+  const Result<Settings> settings = Settings::read(folder.environment);
+  ASSERT_TRUE(settings) << settings.error().line();
+  EXPECT_EQ(settings->for_registry(contoso).tenant, "");
+  EXPECT_EQ(settings->for_registry(contoso).user_name, UserNameForm::token);
+}
+
+TEST(SettingsEdit, AnEntryThatIsThereHasNothingOfAPattern) {
+  test::SettingsFolder folder;
+  folder.write(R"({"registries": {"*.azurecr.io": {"userName": "token"}, "Contoso.azurecr.io": {}}})");
+  Layer change;
+  change.tenant = "contoso.com";
+  ASSERT_TRUE(set_registry(contoso, change, folder.environment));
+  const Result<Settings> settings = Settings::read(folder.environment);
+  ASSERT_TRUE(settings) << settings.error().line();
+  EXPECT_EQ(settings->for_registry(contoso).user_name, UserNameForm::guid);
+}
+
+TEST(SettingsEdit, ASourceThatTheSettingsCannotNameIsNotWritten) {
+  const test::SettingsFolder folder;
+  Layer change;
+  change.identity.emplace().source = Source::service_account;
+  EXPECT_FALSE(set_registry(contoso, change, folder.environment));
+  EXPECT_FALSE(std::filesystem::exists(folder.path()));
+}
+
 TEST(SettingsEdit, WritesNothingThatCannotBeReadAgain) {
   test::SettingsFolder folder;
   const std::string before = "{\"registries\": {}}\n";

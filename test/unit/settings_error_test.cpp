@@ -111,10 +111,13 @@ TEST(SettingsError, OfUnknownKeys) {
 }
 
 TEST(SettingsError, OfKeysThatStandThereTwice) {
+  SettingsFolder folder;
+  const std::string hint = ". Correct " + folder.path();
+  EXPECT_EQ(error_of(folder, "{\"defaults\": {},\n \"defaults\": {}}"),
+            R"(2:2: the key "defaults" stands here a second time)" + hint);
+  EXPECT_EQ(error_of(folder, R"({"defaults": {"tenant": "a.b", "tenant": "a.b"}})"),
+            R"(1:32: the key "tenant" stands here a second time)" + hint);
   expect_errors({
-      {"{\"defaults\": {},\n \"defaults\": {}}", R"(2:2: the key "defaults" stands here a second time)"},
-      {R"({"defaults": {"tenant": "a.b", "tenant": "a.b"}})",
-       R"(1:32: the key "tenant" stands here a second time)"},
       {R"({"registries": {"a.azurecr.io": {}, "A.azurecr.io": {}}})",
        R"(1:37: registries: "A.azurecr.io" stands here a second time)"},
       {R"({"clouds": {"a": {"armEndpoint": "https://x"}, "A": {"armEndpoint": "https://x"}}})",

@@ -146,9 +146,48 @@ TEST_F(SystemConfigureTest, OurDropInIsEditedWithCare) {
 
   write(drop_in, "credential-helpers = [ 'pass', ] # why\n[aliases]\n");
   configure();
-  EXPECT_EQ(read(drop_in), "credential-helpers = [\"pass\", \"acr\"] # why\n[aliases]\n");
+  EXPECT_EQ(read(drop_in), "credential-helpers = [ 'pass', \"acr\", ] # why\n[aliases]\n");
   EXPECT_EQ(undo(), 1U);
   EXPECT_EQ(read(drop_in), "credential-helpers = [ 'pass', ] # why\n[aliases]\n");
+}
+
+TEST_F(SystemConfigureTest, CommentsInAListStay) {
+  write(drop_in, "credential-helpers = [\n  'pass', # first\n  'x'  # then\n]\n");
+  configure();
+  const std::string ours = "credential-helpers = [\n  'pass', # first\n  'x', \"acr\"  # then\n]\n";
+  EXPECT_EQ(read(drop_in), ours);
+  write(drop_in, ours + "# mine\n");
+  EXPECT_EQ(undo(), 1U);
+  EXPECT_EQ(read(drop_in), "credential-helpers = [\n  'pass', # first\n  'x'  # then\n]\n# mine\n");
+
+  configure();
+  write(drop_in, "credential-helpers = [\n  \"acr\", # moved\n  'pass' # first\n]\n");
+  EXPECT_EQ(undo(), 1U);
+  EXPECT_EQ(read(drop_in), "credential-helpers = [\n  # moved\n  'pass' # first\n]\n");
+}
+
+TEST_F(SystemConfigureTest, WhatIsNotWrittenAsExpectedIsWrittenAnew) {
+  write(drop_in, "credential-helpers = ['pass']\n");
+  configure();
+  write(drop_in, "credential-helpers = [\"acr\"\n, 'pass']\n");
+  EXPECT_EQ(undo(), 1U);
+  EXPECT_EQ(read(drop_in), "credential-helpers = [\"pass\"]\n");
+}
+
+TEST_F(SystemConfigureTest, AnEmptyListOfTheAdministratorTakesTheOnesBeforeItAway) {
+  write("containers/registries.conf", "credential-helpers = [\"pass\"]\n");
+  write("containers/registries.conf.d/50-site.conf", "credential-helpers = []\n");
+  configure();
+  EXPECT_EQ(list(), (Names{"containers-auth.json", "acr"}));
+  undo();
+  write(drop_in, "credential-helpers = []\n");
+  write("containers/registries.conf.d/50-site.conf", "credential-helpers = [\"pass\"]\n");
+  configure();
+  EXPECT_EQ(list(), (Names{"containers-auth.json", "acr"}));
+  write("containers/registries.conf.d/zzz.conf", "credential-helpers = []\n");
+  const ConfigurePlan planned = plan();
+  ASSERT_FALSE(planned.warnings.empty());
+  EXPECT_EQ(planned.warnings.back().path, path("containers/registries.conf.d/zzz.conf"));
 }
 
 TEST_F(SystemConfigureTest, AnEmptyListDoesNotTakeTheUsersFilesAway) {
