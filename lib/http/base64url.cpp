@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "http/base64.hpp"
+
 namespace acr::http {
 namespace {
 
@@ -14,10 +16,8 @@ bool is_digit(char c) {
 }  // namespace
 
 std::string encode_base64url(std::string_view bytes) {
-  std::string text((bytes.size() + 2) / 3 * 4 + 1, '\0');  // OpenSSL ends it with a zero
-  ::EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
-                    reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size()));
-  text.resize((bytes.size() * 8 + 5) / 6);
+  const Secret standard = encode_base64(bytes);
+  std::string text(standard.reveal().substr(0, (bytes.size() * 8 + 5) / 6));
   std::replace(text.begin(), text.end(), '+', '-');
   std::replace(text.begin(), text.end(), '/', '_');
   return text;

@@ -33,16 +33,6 @@ using WipedFields = bhttp::basic_fields<WipingAllocator<char>>;
 using WipedBody = bhttp::vector_body<char, WipingAllocator<char>>;
 using Message = bhttp::request<bhttp::span_body<const char>, WipedFields>;
 
-std::string authority(const Url& url) {
-  std::string text = url.host.find(':') == std::string::npos ? url.host : "[" + url.host + "]";
-  if (url.port != default_port(url.scheme)) text += ":" + std::to_string(url.port);
-  return text;
-}
-
-std::string origin(const Url& url) {
-  return (url.scheme == Scheme::https ? "https://" : "http://") + authority(url);
-}
-
 Message make_message(const Request& request, const std::optional<Proxy>& proxy) {
   const std::string_view body = request.body.reveal();
   Message message;
@@ -50,12 +40,12 @@ Message make_message(const Request& request, const std::optional<Proxy>& proxy) 
   message.method(request.method == Method::get ? bhttp::verb::get : bhttp::verb::post);
   std::string target = request.url.target;
   if (proxy && request.url.scheme == Scheme::http) {  // there is no tunnel [RFC 9112, 3.2.2]
-    target.insert(0, origin(request.url));
+    target.insert(0, origin_of(request.url));
     const Secret authorization = proxy_authorization(*proxy);
     if (!authorization.empty()) message.set(bhttp::field::proxy_authorization, authorization.reveal());
   }
   message.target(target);
-  message.set(bhttp::field::host, authority(request.url));
+  message.set(bhttp::field::host, authority_of(request.url));
   message.set(bhttp::field::user_agent, user_agent);
   message.set(bhttp::field::connection, "close");
   for (const Header& header : request.headers) message.set(header.name, header.value);
@@ -158,16 +148,16 @@ struct Outcome {
 
   [[nodiscard]] Result<Response> result(const Url& url, const Step& step) {
     if (late) {
-      return in_context(origin(url), {ErrorKind::transient, step.doing + " took too long", step.hint});
+      return in_context(origin_of(url), {ErrorKind::transient, step.doing + " took too long", step.hint});
     }
     try {
       if (failure) std::rethrow_exception(failure);
     } catch (const boost::system::system_error& error) {
-      return in_context(origin(url), network_error(step, error.code()));
+      return in_context(origin_of(url), network_error(step, error.code()));
     } catch (const Failure& known) {
       return known.error;
     } catch (const std::exception& error) {
-      return in_context(origin(url), {ErrorKind::internal, error.what()});
+      return in_context(origin_of(url), {ErrorKind::internal, error.what()});
     }
     return *std::move(response);
   }
@@ -186,9 +176,9 @@ class BeastClient::Trust {
     if (usual_) return *usual_;
     SslContext context = make_tls_context();
     if (!context) throw Failure{{ErrorKind::internal, "OpenSSL cannot be set up"}};
-    if (const Result<std::string> loaded = load_trust(*context, environment_); !loaded) {
-      throw Failure{loaded.error()};
-    }
+    const Result<std::string> loaded = load_trust(*context, environment_);
+    if (!loaded) throw Failure{loaded.error()};
+    if (loaded->empty()) throw Failure{no_authorities()};
     usual_ = std::move(context);
     return *usual_;
   }
@@ -312,7 +302,7 @@ void BeastClient::prepare(const Url& url) {
 Result<Response> BeastClient::send(const Request& request, Deadline deadline) {
   Result<std::optional<Proxy>> proxy = std::optional<Proxy>();
   if (request.route == Route::usual) proxy = proxy_for(request.url, environment_);
-  if (!proxy) return in_context(origin(request.url), proxy.error());
+  if (!proxy) return in_context(origin_of(request.url), proxy.error());
   if (!trust_) trust_ = std::make_unique<Trust>(environment_);
   SslContext own_trust;
   if (request.url.scheme == Scheme::https && request.proof.has_own_trust()) {

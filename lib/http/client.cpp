@@ -4,6 +4,10 @@
 
 namespace acr::http {
 
+bool is_thumbprint(std::string_view text) {
+  return text.size() == 40 && text.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
+}
+
 std::string_view Response::header(std::string_view name) const {
   const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
   const auto same = [&](const Header& header) {

@@ -29,6 +29,9 @@ struct ServerProof {
   [[nodiscard]] bool is_usual() const { return name.empty() && !has_own_trust(); }
 };
 
+/// Whether that is a thumbprint as `ServerProof` has it, in any case.
+bool is_thumbprint(std::string_view text);
+
 /// Which way a request takes.
 enum class Route {
   usual,  ///< through a proxy, if the environment names one for the host
@@ -56,7 +59,7 @@ struct Response {
 /// Sends a request and reads the whole response, whatever its status. Follows no redirect. Errors:
 /// `transient` if the network failed or the deadline came, `rejected` if the server could not prove who it is
 /// or its response is not HTTP or too large, or if a proxy refuses us; `bad_input` if a variable names no
-/// proxy.
+/// proxy or no authorities, or the proof makes no sense; `internal` if OpenSSL cannot be set up.
 class Client {
  public:
   Client() = default;

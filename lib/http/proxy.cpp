@@ -15,10 +15,6 @@ Error bad_proxy(const std::string& variable, const std::string& why) {
           "Write http://proxy.example:3128 into " + variable + ", or unset it"};
 }
 
-std::string bracketed(const std::string& host) {
-  return host.find(':') == std::string::npos ? host : "[" + host + "]";
-}
-
 std::optional<char> hex_byte(std::string_view digits) {
   unsigned value = 0;
   const auto [end, code] = std::from_chars(digits.data(), digits.data() + digits.size(), value, 16);
@@ -78,10 +74,6 @@ bool read_place(std::string_view place, Proxy& proxy) {
 }
 
 }  // namespace
-
-Proxy Proxy::copy() const {
-  return {scheme, host, port, user_info.copy(), variable};
-}
 
 std::string Proxy::origin() const {
   return (scheme == Scheme::https ? "https://" : "http://") + bracketed(host) + ":" + std::to_string(port);

@@ -20,7 +20,6 @@ struct Proxy {
   Secret user_info{};      ///< `user:password`, decoded, as Basic sends it; empty: none
   std::string variable{};  ///< that names it: `HTTPS_PROXY`, `https_proxy`…
 
-  [[nodiscard]] Proxy copy() const;
   /// `http://proxy.example:3128`: never the user and the password.
   [[nodiscard]] std::string origin() const;
 };
@@ -31,7 +30,7 @@ struct Proxy {
 /// sends the request sets it. Errors: `bad_input` that names the variable, and never says what is in it.
 Result<std::optional<Proxy>> proxy_for(const Url& url, const Environment& environment);
 
-/// The variable that names a proxy for https, and what it holds, whether the proxy is used or not.
+/// The variable that names a proxy for that scheme, and what it holds, whether the proxy is used or not.
 struct NamedProxy {
   const char* variable;
   std::string_view value;

@@ -37,6 +37,10 @@ bool is_transient_status(unsigned status, const RetryRules& rules) {
   }
 }
 
+bool may_pass(unsigned status, const RetryRules& rules) {
+  return status >= 500 || is_transient_status(status, rules);
+}
+
 std::optional<milliseconds> requested_wait(const Response& response, sys_seconds now) {
   for (const char* name : {"retry-after-ms", "x-ms-retry-after-ms"}) {
     if (auto wait = whole_number(response.header(name), 1)) return wait;

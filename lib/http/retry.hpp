@@ -19,6 +19,9 @@ struct RetryRules {
 /// Whether a status is worth another try.
 bool is_transient_status(unsigned status, const RetryRules& rules);
 
+/// Whether the failure may pass by itself: what is worth another try, and what is the service's own fault.
+bool may_pass(unsigned status, const RetryRules& rules = {});
+
 /// How long the service asks us to wait: `retry-after-ms`, `x-ms-retry-after-ms`, then `Retry-After` in
 /// seconds or as an HTTP date. Nothing if it does not ask, or not understandably.
 std::optional<std::chrono::milliseconds> requested_wait(const Response& response, sys_seconds now);

@@ -32,10 +32,6 @@ bool same_digits(std::string_view a, std::string_view b) {
                     [&](char x, char y) { return lower(x) == lower(y); });
 }
 
-bool is_thumbprint(std::string_view text) {
-  return text.size() == 40 && text.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
-}
-
 /// Stands in for OpenSSL's verification: `wanted` is the thumbprint.
 int verify_pinned(X509_STORE_CTX* store, void* wanted) {
   const X509* leaf = ::X509_STORE_CTX_get0_cert(store);

@@ -45,7 +45,8 @@ enum class Reading {
   every_file,  ///< as Go does: somebody has named the directory, and may just have put a file there
 };
 
-void load_directory(SSL_CTX& context, const std::string& path, Reading reading) {
+/// Whether there was anything that may be an authority.
+bool load_directory(SSL_CTX& context, const std::string& path, Reading reading) {
   std::error_code code;
   std::vector<std::string> files;
   bool hashed = false;
@@ -59,8 +60,10 @@ void load_directory(SSL_CTX& context, const std::string& path, Reading reading) 
     }
   }
   if (hashed) ::SSL_CTX_load_verify_dir(&context, path.c_str());
-  if (hashed && reading == Reading::by_name) return;
-  for (const std::string& file : files) load_file(context, file);
+  if (hashed && reading == Reading::by_name) return true;
+  bool loaded = hashed;
+  for (const std::string& file : files) loaded = load_file(context, file) || loaded;
+  return loaded;
 }
 
 Result<std::string> load_bundle(SSL_CTX& context, const Environment& environment) {
@@ -87,6 +90,11 @@ Result<std::string> load_bundle(SSL_CTX& context, const Environment& environment
 
 }  // namespace
 
+Error no_authorities() {
+  return {ErrorKind::bad_input, "this machine has no certificate authorities to know servers by",
+          "Install them (Debian: sudo apt install ca-certificates), or name a bundle in SSL_CERT_FILE"};
+}
+
 Result<std::string> load_trust(SSL_CTX& context, const Environment& environment) {
   // As in Go's pools, whatever is named there is trusted, be it a root or not.
   ::X509_STORE_set_flags(::SSL_CTX_get_cert_store(&context), X509_V_FLAG_PARTIAL_CHAIN);
@@ -95,17 +103,18 @@ Result<std::string> load_trust(SSL_CTX& context, const Environment& environment)
   const std::optional<std::string_view> named = environment.get("SSL_CERT_DIR");
   std::string_view left = named.value_or(directories);
   std::string found = *std::move(bundle);
-  if (named || found.empty()) {
-    found.append(found.empty() ? "" : " and ").append(named ? "SSL_CERT_DIR" : "the directory").append(" (");
-    found.append(left).append(")");
-  }
+  std::string place =
+      std::string(named ? "SSL_CERT_DIR" : "the directory").append(" (").append(left).append(")");
+  bool loaded = false;
   while (!left.empty()) {
     const std::size_t colon = left.find(':');
-    load_directory(context, std::string(left.substr(0, colon)),
-                   named ? Reading::every_file : Reading::by_name);
+    loaded = load_directory(context, std::string(left.substr(0, colon)),
+                            named ? Reading::every_file : Reading::by_name) ||
+             loaded;
     left.remove_prefix(colon == std::string_view::npos ? left.size() : colon + 1);
   }
   ::ERR_clear_error();
+  if (named || (found.empty() && loaded)) found.append(found.empty() ? "" : " and ").append(place);
   return found;
 }
 

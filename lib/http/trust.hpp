@@ -15,7 +15,10 @@ namespace acr::http {
 /// az's users have set, where `SSL_CERT_FILE` is not. An intermediate authority counts as well as a root. A
 /// file named by a variable that cannot be read is `bad_input`: guessing on would end in a certificate error
 /// that says nothing. The result says, for people, where the bundle was found: the variable and its file, or
-/// the system's file.
+/// the system's file; empty if there are no authorities at all.
 Result<std::string> load_trust(SSL_CTX& context, const Environment& environment);
+
+/// What to tell whose machine has none, as a bare container: nobody could prove who they are.
+Error no_authorities();
 
 }  // namespace acr::http

@@ -7,6 +7,9 @@
 #include <algorithm>
 #include <array>
 #include <memory>
+#include <optional>
+
+#include "platform/ip_address.hpp"
 
 namespace acr::http {
 namespace {
@@ -23,6 +26,27 @@ bool is_alphanumeric(char c) {
 /// [RFC 3986, 2.3]
 bool is_unreserved(char c) {
   return is_alphanumeric(c) || c == '-' || c == '.' || c == '_' || c == '~';
+}
+
+bool is_ipv6(std::string_view text) {
+  const std::optional<IpAddress> address = parse_ip_address(text);
+  return address && address->size == 16;
+}
+
+/// The host in lower case, or nothing if it can be none. OpenSSL leaves the brackets around an IPv6 address.
+std::optional<std::string> read_host(std::string_view text) {
+  std::string host(text);
+  std::transform(host.begin(), host.end(), host.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  if (host.starts_with('[') && host.ends_with(']')) {
+    host = host.substr(1, host.size() - 2);
+    return is_ipv6(host) ? std::optional(std::move(host)) : std::nullopt;
+  }
+  // No DNS name has an underscore, but names of containers do.
+  const bool sound = !host.empty() && std::all_of(host.begin(), host.end(), [](char c) {
+    return is_alphanumeric(c) || c == '.' || c == '-' || c == '_';
+  });
+  return sound ? std::optional(std::move(host)) : std::nullopt;
 }
 
 using Fields = std::vector<std::pair<std::string_view, std::string_view>>;
@@ -80,13 +104,9 @@ Result<Url> parse(std::string_view text, std::string_view setting, Query may_que
   }
   Url url;
   url.scheme = std::string_view(scheme) == "https" ? Scheme::https : Scheme::http;
-  url.host = host;
-  std::transform(url.host.begin(), url.host.end(), url.host.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  const bool host_is_sound = !url.host.empty() && std::all_of(url.host.begin(), url.host.end(), [](char c) {
-    return is_alphanumeric(c) || c == '.' || c == '-' || c == ':';
-  });
-  if (!host_is_sound) return bad_endpoint(setting, "names no host");
+  std::optional<std::string> sound_host = read_host(host);
+  if (!sound_host) return bad_endpoint(setting, "names no host");
+  url.host = *std::move(sound_host);
   url.port = port == 0 ? default_port(url.scheme) : static_cast<std::uint16_t>(port);
   url.target = path;
   if (has_query) url.target.append("?").append(query);
@@ -94,6 +114,20 @@ Result<Url> parse(std::string_view text, std::string_view setting, Query may_que
 }
 
 }  // namespace
+
+std::string bracketed(const std::string& host) {
+  return host.find(':') == std::string::npos ? host : "[" + host + "]";
+}
+
+std::string authority_of(const Url& url) {
+  std::string text = bracketed(url.host);
+  if (url.port != default_port(url.scheme)) text.append(":").append(std::to_string(url.port));
+  return text;
+}
+
+std::string origin_of(const Url& url) {
+  return (url.scheme == Scheme::https ? "https://" : "http://") + authority_of(url);
+}
 
 Result<Url> parse_endpoint(std::string_view text, std::string_view setting) {
   Result<Url> url = parse(text, setting, Query::refused);

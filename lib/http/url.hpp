@@ -17,13 +17,22 @@ constexpr std::uint16_t default_port(Scheme scheme) {
   return scheme == Scheme::https ? 443 : 80;
 }
 
-/// Where a request goes. The host is lower case.
+/// Where a request goes. The host is lower case, an IPv6 address without its brackets.
 struct Url {
   Scheme scheme = Scheme::https;
   std::string host;
   std::uint16_t port = 443;
   std::string target = "/";  ///< path and query, encoded
 };
+
+/// A host as it stands before a port: an IPv6 address in brackets.
+std::string bracketed(const std::string& host);
+
+/// `host[:port]`, without a port that is the scheme's own: what a `Host` header says.
+std::string authority_of(const Url& url);
+
+/// `https://host[:port]`
+std::string origin_of(const Url& url);
 
 /// Reads `https://host[:port][/path]` as given by a person in `setting`, named in the error (`bad_input`).
 /// User info, a query and a fragment are refused: none belongs in an endpoint's setting.

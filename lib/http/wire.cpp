@@ -11,7 +11,7 @@
 namespace acr::http {
 namespace {
 
-constexpr const char* closed = "the server closed the connection";
+constexpr const char* closed = "the other end closed the connection";  // a server's, or a proxy's
 constexpr std::size_t head_limit = std::size_t{64} * 1024;
 
 std::string openssl_reason() {

@@ -67,7 +67,10 @@ std::optional<Token> read_azure_cli_token(std::string_view output) {
 std::string azure_cli_account_mark(const Environment& environment) {
   const std::string directory = tool_directory(environment, "AZURE_CONFIG_DIR", ".azure");
   if (directory.empty()) return "none";
-  return directory + " " + file_mark(directory + "/azureProfile.json");
+  // Whatever az is asked, it leaves a profile behind: of an installation's id and no account, which is as
+  // good as none. One with an account is of some three hundred bytes.
+  constexpr std::size_t least_with_an_account = 150;
+  return directory + " " + file_mark(directory + "/azureProfile.json", least_with_an_account);
 }
 
 std::unique_ptr<TokenSource> make_azure_cli_source(AzureCliAccount account, Asked asked,

@@ -48,6 +48,10 @@ class AzurePipelinesAssertion final : public ClientAssertion {
 
 }  // namespace
 
+bool in_azure_pipelines(const Environment& environment) {
+  return in_job_of(pipelines, environment);
+}
+
 std::unique_ptr<ClientAssertion> make_azure_pipelines_assertion(std::string service_connection_id,
                                                                 const http::Context& context) {
   return std::make_unique<AzurePipelinesAssertion>(std::move(service_connection_id), context);

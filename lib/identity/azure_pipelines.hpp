@@ -9,4 +9,7 @@ namespace acr::identity {
 std::unique_ptr<ClientAssertion> make_azure_pipelines_assertion(std::string service_connection_id,
                                                                 const http::Context& context);
 
+/// Whether this is a job that may ask for one (`SYSTEM_ACCESSTOKEN: $(System.AccessToken)`).
+bool in_azure_pipelines(const Environment& environment);
+
 }  // namespace acr::identity

@@ -1,7 +1,6 @@
 #include "identity/azure_powershell.hpp"
 
-#include <openssl/evp.h>
-
+#include "http/base64.hpp"
 #include "http/json.hpp"
 #include "identity/developer_tool.hpp"
 #include "platform/file_mark.hpp"
@@ -15,15 +14,16 @@ constexpr DeveloperTool pwsh{"pwsh",
                              " -TenantId ",
                              {"Connect-AzAccount"},
                              "Az.Accounts",
+                             "The PowerShell module Az.Accounts is not installed",
                              "Run in pwsh: Install-Module Az.Accounts"};
 
 // An error is told in one line, not in the view that people have set. From Az.Accounts 2.17 to 5 the token
-// comes as a SecureString if asked for, later always. `@RESOURCE@` and `@TENANT@` are put in between quotes.
+// comes as a SecureString if asked for, later always. What stands between two `@` is put in between quotes.
 constexpr std::string_view script = R"($ErrorActionPreference = 'Stop'
 $ProgressPreference = 'SilentlyContinue'
 trap { [Console]::Error.WriteLine($_.Exception.Message); exit 1 }
 $module = Import-Module Az.Accounts -MinimumVersion 2.2.0 -PassThru -ErrorAction SilentlyContinue
-if (!$module) { throw 'The PowerShell module Az.Accounts is not installed' }
+if (!$module) { throw '@NO_MODULE@' }
 $parameters = @{ ResourceUrl = '@RESOURCE@'; WarningAction = 'Ignore' }
 $tenant = '@TENANT@'
 if ($tenant) { $parameters['TenantId'] = '@TENANT@' }
@@ -40,8 +40,9 @@ if ($token -is [System.Security.SecureString]) {
 
 std::string filled(std::string_view resource, std::string_view tenant) {
   std::string text(script);
-  for (const auto& [place, value] : {std::pair{std::string_view("@RESOURCE@"), resource},
-                                     std::pair{std::string_view("@TENANT@"), tenant}}) {
+  for (const auto& [place, value] :
+       {std::pair{std::string_view("@RESOURCE@"), resource}, std::pair{std::string_view("@TENANT@"), tenant},
+        std::pair{std::string_view("@NO_MODULE@"), pwsh.no_plugin}}) {
     for (std::size_t at = text.find(place); at != std::string::npos; at = text.find(place, at)) {
       text.replace(at, place.size(), value);
     }
@@ -93,12 +94,7 @@ std::optional<Token> read_azure_powershell_token(std::string_view output) {
 std::string encode_powershell(std::string_view text) {
   std::string wide;
   for (const char c : text) wide.append({c, '\0'});
-  std::string encoded(4 * ((wide.size() + 2) / 3) + 1, '\0');
-  const int size =
-      ::EVP_EncodeBlock(reinterpret_cast<unsigned char*>(encoded.data()),
-                        reinterpret_cast<const unsigned char*>(wide.data()), static_cast<int>(wide.size()));
-  encoded.resize(static_cast<std::size_t>(size));
-  return encoded;
+  return std::string(http::encode_base64(wide).reveal());
 }
 
 std::string azure_powershell_account_mark(const Environment& environment) {

@@ -21,13 +21,6 @@ bool same(std::string_view a, std::string_view b) {
   return a.size() == b.size() && ::CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
 }
 
-std::string text_of(const http::Url& url) {
-  std::string text = "https://";
-  text += url.host.find(':') == std::string::npos ? url.host : "[" + url.host + "]";
-  if (url.port != http::default_port(url.scheme)) text.append(":").append(std::to_string(url.port));
-  return text + url.target;
-}
-
 /// What Entra's page posts to us in the end.
 class Answer {
  public:
@@ -81,7 +74,8 @@ Result<SignIn> sign_in_with_browser(const SignInRequest& request, BrowserPrompt&
 
   const std::string redirect_uri = "http://localhost:" + std::to_string(listener->port());
   const std::string scope = user_scope(request.audience);
-  const std::string url = text_of(authority->endpoint) + "/" + authority->tenant + "/oauth2/v2.0/authorize?" +
+  const std::string url = http::origin_of(authority->endpoint) + authority->endpoint.target + "/" +
+                          authority->tenant + "/oauth2/v2.0/authorize?" +
                           http::form_encode({{"client_id", request.client_id},
                                              {"response_type", "code"},
                                              {"redirect_uri", redirect_uri},

@@ -18,12 +18,6 @@ namespace {
 
 constexpr std::size_t longest_file = std::size_t{1024} * 1024;
 
-std::string url_text(const http::Url& url) {
-  std::string host = url.host.find(':') == std::string::npos ? url.host : "[" + url.host + "]";
-  if (url.port != http::default_port(url.scheme)) host.append(":").append(std::to_string(url.port));
-  return "https://" + host + url.target;
-}
-
 /// A version 4 UUID [RFC 9562, 5.4].
 std::string make_uuid(Random& random) {
   const auto high = (random.next() & ~std::uint64_t{0xF000}) | 0x4000U;
@@ -61,9 +55,10 @@ class CertificateAssertion final : public ClientAssertion {
     const Result<KeyPair> pair = read();
     if (!pair) return pair.error();
     doubt_ = doubt_dates(*pair->certificate);
-    return sign_statement(
-        {url_text(token_endpoint(authority)), client_id_, make_uuid(context_.random), context_.clock.now()},
-        *pair, settings_.send_chain);
+    const http::Url endpoint = token_endpoint(authority);
+    return sign_statement({http::origin_of(endpoint) + endpoint.target, client_id_,
+                           make_uuid(context_.random), context_.clock.now()},
+                          *pair, settings_.send_chain);
   }
 
   [[nodiscard]] std::string describe() const override { return "certificate " + settings_.file; }

@@ -42,7 +42,6 @@ Result<Token> Chain::token(const Audience& audience, Deadline deadline) {
   none.what = "no identity found (" + tried + ")";
   none.hint = sign_in_again;
   append(none.hint, ", or ", hints);
-  none.hint += ", or set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET to a service principal's";
   return none;
 }
 
@@ -57,10 +56,8 @@ Chain::LookAhead Chain::look_ahead(std::size_t first, Programs programs, const A
 std::string Chain::describe() const {
   if (chosen_ != nullptr) return chosen_->describe();
   std::string text;
-  for (const std::unique_ptr<TokenSource>& source : sources_) {
-    text += (text.empty() ? "" : ", then ") + source->describe();
-  }
-  return text;
+  for (const std::unique_ptr<TokenSource>& source : sources_) append(text, ", then ", source->describe());
+  return text.empty() ? "nobody" : text;
 }
 
 void Chain::identify(FieldDigest& digest) const {

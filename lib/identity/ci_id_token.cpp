@@ -45,8 +45,7 @@ Error explain_refusal(const CiService& service, const http::Response& response, 
     error.what += std::string(": the token in ") + service.bearer_variable + " is probably not valid";
     error.hint = service.refused_hint;
   } else {
-    error.kind =
-        response.status == 429 || response.status >= 500 ? ErrorKind::transient : ErrorKind::rejected;
+    error.kind = http::may_pass(response.status) ? ErrorKind::transient : ErrorKind::rejected;
   }
   http::with_json_object(response.body.reveal(), [&](const boost::json::object& object) {
     const std::string_view message = http::string_member(object, "message");
@@ -56,6 +55,11 @@ Error explain_refusal(const CiService& service, const http::Response& response, 
 }
 
 }  // namespace
+
+bool in_job_of(const CiService& service, const Environment& environment) {
+  return job_variable(environment, service.url_variable) &&
+         job_variable(environment, service.bearer_variable);
+}
 
 Result<Secret> request_ci_id_token(const CiService& service, http::Request request, const FormFields& query,
                                    const http::Context& context, Deadline deadline) {

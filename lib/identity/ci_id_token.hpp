@@ -16,6 +16,9 @@ struct CiService {
   const char* refused_hint;     ///< what to do if it does not take the bearer
 };
 
+/// Whether this is a job of that service's that may ask for one.
+bool in_job_of(const CiService& service, const Environment& environment);
+
 /// Asks with `request`, to which the URL, with `query` added, and the bearer are added. The bearer goes to
 /// that URL alone, by https, and no redirect is followed. `unavailable` if a variable is not set.
 Result<Secret> request_ci_id_token(const CiService& service, http::Request request, const FormFields& query,

@@ -5,6 +5,8 @@
 namespace acr::identity {
 namespace {
 
+constexpr std::string_view wrong_secret = "AADSTS7000215";
+
 class ClientSecretSource final : public TokenSource {
  public:
   ClientSecretSource(TenantAddress address, std::string client_id, config::SecretPlace secret,
@@ -20,12 +22,19 @@ class ClientSecretSource final : public TokenSource {
     const Result<Secret> secret = read_secret(secret_, context_.environment);
     if (!secret) return in_context(describe(), secret.error());
     const std::string scope = audience.scope();
-    return request_entra_token(*authority,
-                               {{"grant_type", "client_credentials"},
-                                {"client_id", client_id_},
-                                {"client_secret", secret->reveal()},
-                                {"scope", scope}},
-                               describe(), secret->reveal(), context_, deadline);
+    Result<Token> token = request_entra_token(*authority,
+                                              {{"grant_type", "client_credentials"},
+                                               {"client_id", client_id_},
+                                               {"client_secret", secret->reveal()},
+                                               {"scope", scope}},
+                                              describe(), secret->reveal(), context_, deadline);
+    if (token || token.error().service_code != wrong_secret) return token;
+    Error error = token.error();
+    error.hint = std::string(name_of(secret_)) +
+                 " must hold the secret's value, not its id; make a new one with: az ad sp credential reset "
+                 "--id " +
+                 client_id_;
+    return error;
   }
 
   [[nodiscard]] std::string describe() const override {

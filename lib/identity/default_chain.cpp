@@ -28,13 +28,14 @@ using Kind = config::SecretPlace::Kind;
 /// Stands in the chain for what cannot be asked, to say why: mostly what the environment does not describe.
 class MissingSource final : public TokenSource {
  public:
-  explicit MissingSource(std::string what) : error_{ErrorKind::unavailable, std::move(what)} {}
+  MissingSource(std::string_view name, const std::string& what, std::string hint = {})
+      : error_(in_context(name, {ErrorKind::unavailable, what, std::move(hint)})) {}
   explicit MissingSource(Error error) : error_(std::move(error)) {}
   Result<Token> token(const Audience& /*audience*/, Deadline /*deadline*/) override { return error_; }
   Ahead begin(const Audience& /*audience*/) override {
     return error_.kind == ErrorKind::unavailable ? Ahead::go_on : Ahead::wait;
   }
-  [[nodiscard]] std::string describe() const override { return "environment"; }
+  [[nodiscard]] std::string describe() const override { return {}; }
   void identify(FieldDigest& /*digest*/) const override {}
 
  private:
@@ -146,9 +147,10 @@ class Builder {
     if (!missing.empty() || !(secret || certificate)) {
       const std::string proof =
           secret || certificate ? "" : "AZURE_CLIENT_SECRET or AZURE_CLIENT_CERTIFICATE_PATH";
-      add("environment", std::make_unique<MissingSource>("environment: " + missing +
-                                                         (missing.empty() || proof.empty() ? "" : ", ") +
-                                                         proof + " not set"));
+      add("environment",
+          std::make_unique<MissingSource>(
+              "environment", missing + (missing.empty() || proof.empty() ? "" : ", ") + proof + " not set",
+              "Set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET to a service principal's"));
       return false;
     }
     TenantAddress address = own_tenant(variables_.get("AZURE_TENANT_ID"));
@@ -168,7 +170,7 @@ class Builder {
     const std::string missing =
         variables_.missing({"AZURE_TENANT_ID", "AZURE_CLIENT_ID", "AZURE_FEDERATED_TOKEN_FILE"});
     if (!missing.empty()) {
-      add("workload-identity", std::make_unique<MissingSource>("workload identity: " + missing + " not set"));
+      add("workload-identity", std::make_unique<MissingSource>("workload identity", missing + " not set"));
       return false;
     }
     TenantAddress address = own_tenant(variables_.get("AZURE_TENANT_ID"));
@@ -187,8 +189,9 @@ class Builder {
               std::move(address), variables_.get("AZURE_CLIENT_ID"),
               make_github_actions_assertion(std::string(place_.federation_audience), context_), context_));
     }
-    if (variables_.all({"SYSTEM_OIDCREQUESTURI", "SYSTEM_ACCESSTOKEN", "AZURESUBSCRIPTION_TENANT_ID",
-                        "AZURESUBSCRIPTION_CLIENT_ID", "AZURESUBSCRIPTION_SERVICE_CONNECTION_ID"})) {
+    if (in_azure_pipelines(context_.environment) &&
+        variables_.all({"AZURESUBSCRIPTION_TENANT_ID", "AZURESUBSCRIPTION_CLIENT_ID",
+                        "AZURESUBSCRIPTION_SERVICE_CONNECTION_ID"})) {
       TenantAddress address = own_tenant(variables_.get("AZURESUBSCRIPTION_TENANT_ID"));
       return add_last("azure-pipelines",
                       make_client_assertion_source(

@@ -11,7 +11,6 @@ namespace acr::identity {
 namespace {
 
 constexpr std::chrono::seconds time_limit{10};  // az is a Python program; the SDKs give it as long
-constexpr std::string_view usual_path = "/usr/local/bin:/usr/bin:/bin";
 
 /// What the SDKs let through to a tool's command line [azure-sdk-for-go azidentity
 /// developer_credential_util.go], and no option in it.
@@ -125,7 +124,7 @@ Error DeveloperToolSource::explain(std::string_view complaint) const {
                     sign_in ? sign_in_hint() : std::string(known->hint));
   } else if (signed_out) {
     error = failure(ErrorKind::sign_in_needed, "not signed in to " + program, sign_in_hint());
-  } else if (!tool_.plugin.empty() && complaint.find(tool_.plugin) != std::string_view::npos) {
+  } else if (!tool_.no_plugin.empty() && complaint.find(tool_.no_plugin) != std::string_view::npos) {
     error = failure(ErrorKind::unavailable, program + " does not have " + std::string(tool_.plugin),
                     asked_ == Asked::by_name ? std::string(tool_.install) : std::string());
   } else {

@@ -21,8 +21,9 @@ struct DeveloperTool {
   std::string_view sign_in;                      ///< the hint for who has to sign in again: `Run: az login`
   std::string_view sign_in_tenant;               ///< what goes between that and a tenant: ` --tenant `
   std::array<std::string_view, 2> signed_out{};  ///< parts of what it says when nobody is signed in
-  std::string_view plugin{};   ///< something else that must be installed, and is named if it is not
-  std::string_view install{};  ///< the hint for that
+  std::string_view plugin{};                     ///< something else that must be installed
+  std::string_view no_plugin{};                  ///< what our own script says if it is not
+  std::string_view install{};                    ///< the hint for that
 };
 
 /// A program that somebody has signed in to, and that gives tokens in their name. It is run without a shell,

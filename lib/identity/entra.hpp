@@ -35,12 +35,13 @@ http::Url token_endpoint(const Authority& authority);
 
 using FormFields = std::vector<std::pair<std::string_view, std::string_view>>;
 
-/// `POST <authority>/<tenant>/oauth2/v2.0/token`. `who` begins the error's text; `secrets` are the values
-/// that no error may repeat.
+/// `POST <authority>/<tenant>/oauth2/v2.0/token`. `who` begins the error's text; no error repeats
+/// `secret`.
 Result<Token> request_entra_token(const Authority& authority, const FormFields& fields, std::string_view who,
                                   std::string_view secret, const http::Context& context, Deadline deadline);
 
-/// What Entra's refusal means and what to do about it, from the body of its response.
+/// What Entra's refusal means and what to do about it, from the body of its response. `who` and `secret` are
+/// as above.
 Error explain_entra_error(unsigned status, std::string_view body, std::string_view who,
                           std::string_view secret);
 

@@ -1,4 +1,5 @@
 #include "http/json.hpp"
+#include "http/retry.hpp"
 #include "http/service_text.hpp"
 #include "identity/aadsts.hpp"
 #include "identity/entra.hpp"
@@ -18,7 +19,7 @@ long long first_code(const boost::json::object& body) {
 Error explain_entra_error(unsigned status, std::string_view body, std::string_view who,
                           std::string_view secret) {
   Error error;
-  error.kind = status == 429 || status >= 500 ? ErrorKind::transient : ErrorKind::rejected;
+  error.kind = http::may_pass(status) ? ErrorKind::transient : ErrorKind::rejected;
   error.http_status = status;
   error.what = std::string(who) + ": Entra answered " + std::to_string(status);
   http::with_json_object(body, [&](const boost::json::object& object) {

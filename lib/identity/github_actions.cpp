@@ -38,7 +38,7 @@ class GithubActionsAssertion final : public ClientAssertion {
 }  // namespace
 
 bool in_github_actions(const Environment& environment) {
-  return environment.get(github.url_variable) && environment.get(github.bearer_variable);
+  return in_job_of(github, environment);
 }
 
 std::unique_ptr<ClientAssertion> make_github_actions_assertion(std::string audience,

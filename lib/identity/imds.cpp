@@ -14,6 +14,7 @@ namespace {
 using config::ManagedIdentityId;
 
 constexpr std::chrono::seconds probe_limit{1};
+constexpr http::RetryRules retry_rules{.metadata_service = true};
 constexpr const char* name_one =
     R"(Name one: set AZURE_CLIENT_ID to its client id, or in the settings "identity": {"source": )"
     R"("managed-identity", "clientId": "<client id>"})";
@@ -50,10 +51,8 @@ class ImdsSource final : public TokenSource {
       if (Result<void> present = probe(*request, deadline); !present) return present.error();
     }
     request->headers.push_back({"Metadata", "true"});
-    http::RetryRules rules;
-    rules.metadata_service = true;
-    const Result<http::Response> response =
-        http::send_with_retry(context_.http, *request, rules, context_.clock, context_.random, deadline);
+    const Result<http::Response> response = http::send_with_retry(context_.http, *request, retry_rules,
+                                                                  context_.clock, context_.random, deadline);
     if (!response) {
       Error error = in_context(describe(), response.error());
       error.hint = "Managed identities exist on Azure machines only; elsewhere use another identity";
@@ -100,7 +99,9 @@ class ImdsSource final : public TokenSource {
   /// clouds and proxies have services at the same address, which refuse in HTML or not at all.
   Result<void> probe(const http::Request& request, Deadline deadline) {
     Error absent = failure(ErrorKind::unavailable, "this machine has no metadata service");
-    if (absent_ || memory_.known_absent()) return absent;
+    // What is remembered is of this machine's own address, and not of where a variable points.
+    const bool usual_place = !context_.environment.get(metadata_service.url_variable);
+    if (absent_ || (usual_place && memory_.known_absent())) return absent;
     const Deadline limit = std::min(deadline, context_.clock.steady() + probe_limit);
     http::Request bare;
     bare.url = request.url;
@@ -109,7 +110,7 @@ class ImdsSource final : public TokenSource {
     const bool azures = response && is_json_object(response->body);
     if (azures) return {};
     absent_ = true;
-    memory_.remember_absent();
+    if (usual_place) memory_.remember_absent();
     return absent;
   }
 
@@ -133,7 +134,7 @@ class ImdsSource final : public TokenSource {
     } else if (response.status == 403 &&
                response.body.reveal().find("unreachable") != std::string_view::npos) {
       error.kind = ErrorKind::unavailable;  // Docker Desktop's proxy answers for an address it cannot reach
-    } else if (response.status == 429 || response.status >= 500) {
+    } else if (http::may_pass(response.status, retry_rules)) {
       error.kind = ErrorKind::transient;
     }
     return error;

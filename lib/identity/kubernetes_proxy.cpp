@@ -26,19 +26,6 @@ bool is_host_name(std::string_view text) {
          });
 }
 
-Result<std::string> read_ca_file(const std::string& path) {
-  const Result<Secret> content = read_file(path, std::size_t{1024} * 1024);
-  if (!content) {
-    return bad_setting(content.error().what, std::string("Check ") + ca_file_variable + ": ls -l " + path);
-  }
-  if (content->empty()) {
-    // So it is for a moment when the cluster's authority changes [customtokenproxy transport.go].
-    return Error{ErrorKind::transient, std::string(ca_file_variable) + " names " + path + ", which is empty",
-                 "Try again: it may be being replaced"};
-  }
-  return std::string(content->reveal());
-}
-
 /// Whom to trust; nobody in particular if the variables say nothing.
 Result<std::string> read_authorities(const Environment& environment) {
   const auto file = environment.get(ca_file_variable);
@@ -47,17 +34,30 @@ Result<std::string> read_authorities(const Environment& environment) {
     return bad_setting(std::string("both ") + ca_file_variable + " and " + ca_data_variable + " are set",
                        "Unset one of them");
   }
-  if (!file && !data) return std::string();
-  Result<std::string> authorities = file ? read_ca_file(std::string(*file)) : std::string(*data);
-  if (authorities && openssl::read_certificates(*authorities).empty()) {
-    const std::string variable = file ? ca_file_variable : ca_data_variable;
-    return bad_setting("there is no certificate in PEM in " + variable + (file ? "'s file" : ""),
-                       "Correct or unset " + variable);
+  if (file) return read_cluster_authorities(std::string(*file), ca_file_variable);
+  if (data && openssl::read_certificates(*data).empty()) {
+    return bad_setting(std::string("there is no certificate in PEM in ") + ca_data_variable,
+                       std::string("Correct or unset ") + ca_data_variable);
   }
-  return authorities;
+  return std::string(data.value_or(""));
 }
 
 }  // namespace
+
+Result<std::string> read_cluster_authorities(const std::string& path, const std::string& setting) {
+  const std::string hint = "Check " + setting + ": ls -l " + path;
+  const Result<Secret> content = read_file(path, std::size_t{1024} * 1024);
+  if (!content) return bad_setting(content.error().what, hint);
+  if (content->empty()) {
+    return Error{ErrorKind::transient, setting + " names " + path + ", which is empty",
+                 "Try again: it may be being replaced"};
+  }
+  std::string authorities(content->reveal());
+  if (openssl::read_certificates(authorities).empty()) {
+    return bad_setting("there is no certificate in PEM in " + setting + "'s file", hint);
+  }
+  return authorities;
+}
 
 Result<Authority> through_kubernetes_proxy(const Authority& entra, const Environment& environment) {
   const auto proxy = environment.get(proxy_variable);

@@ -10,6 +10,11 @@ namespace acr::identity {
 /// [azure-sdk-for-go azidentity internal/customtokenproxy]. `bad_input` says what makes no sense.
 Result<Authority> through_kubernetes_proxy(const Authority& entra, const Environment& environment);
 
+/// The cluster's authorities, in PEM, from the file that `setting` names. Errors: `bad_input` that names the
+/// setting; `transient` for an empty file, as it is for a moment when the cluster's authority changes
+/// [customtokenproxy transport.go].
+Result<std::string> read_cluster_authorities(const std::string& path, const std::string& setting);
+
 /// Adds the proxy that the environment names to what identifies a source.
 void identify_kubernetes_proxy(const Environment& environment, FieldDigest& digest);
 

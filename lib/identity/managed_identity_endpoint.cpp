@@ -167,7 +167,7 @@ Result<Token> EndpointSource::read(const http::Response& response, std::string_v
     return failure(ErrorKind::rejected, answered + "without a token that can be used");
   }
   EndpointRefusal refusal = read_endpoint_refusal(response.body.reveal(), secret);
-  const bool passing = response.status == 429 || response.status >= 500;
+  const bool passing = http::may_pass(response.status);
   Error error =
       failure(passing ? ErrorKind::transient : ErrorKind::rejected,
               answered + std::to_string(response.status) + (refusal.text.empty() ? "" : ": " + refusal.text),

@@ -49,7 +49,8 @@ class Builder {
       case Source::token_file:
         return with_assertion(make_token_file_assertion(token_file(), context_));
       case Source::token_variable:
-        return with_assertion(make_token_variable_assertion(identity_.token_variable, context_));
+        return with_assertion(make_token_variable_assertion(
+            identity_.token_variable, std::string(place_.federation_audience), context_));
       case Source::github_actions:
         return with_assertion(
             make_github_actions_assertion(std::string(place_.federation_audience), context_));
@@ -98,12 +99,22 @@ class Builder {
   std::string given_or(const std::string& given, const char* key, const char* variable) {
     if (!given.empty()) return given;
     if (const auto value = context_.environment.get(variable)) return std::string(*value);
-    if (!missing_) {
-      missing_ =
-          Error{ErrorKind::bad_input, std::string("the settings name an identity without \"") + key + "\"",
-                std::string("Add it to the identity, or set ") + variable};
-    }
+    if (!missing_) missing_ = missing(key, variable);
     return {};
+  }
+
+  /// The hint names a place where the settings' reader takes the key.
+  [[nodiscard]] Error missing(std::string_view key, const std::string& variable) const {
+    const bool of_registry = key == "tenant";
+    if (identity_.source == Source::environment && !of_registry) {
+      return {ErrorKind::bad_input, "the settings name the environment's identity, and it has no " + variable,
+              "Set " + variable};
+    }
+    return {ErrorKind::bad_input,
+            std::string("the settings name an identity without \"").append(key).append("\""),
+            (of_registry ? "Add \"tenant\" to the registry's settings, or set "
+                         : "Add it to the identity, or set ") +
+                variable};
   }
 
   bool is_pipeline() const { return identity_.source == Source::azure_pipelines; }

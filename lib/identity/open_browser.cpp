@@ -40,9 +40,7 @@ void add_url(std::vector<std::string>& arguments, const std::string& url) {
 class Browsers {
  public:
   Browsers(const std::string& url, const http::Context& context)
-      : url_(url),
-        context_(context),
-        path_(context.environment.get("PATH").value_or("/usr/local/bin:/usr/bin:/bin")) {}
+      : url_(url), context_(context), path_(context.environment.get("PATH").value_or(usual_path)) {}
 
   /// Starts it if it is there. No shell reads the command.
   bool start(std::string_view command) const {

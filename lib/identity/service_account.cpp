@@ -6,8 +6,7 @@
 #include "http/service_text.hpp"
 #include "identity/client_assertion.hpp"
 #include "identity/id_token.hpp"
-#include "platform/file_text.hpp"
-#include "platform/openssl_handles.hpp"
+#include "identity/kubernetes_proxy.hpp"
 
 namespace acr::identity {
 namespace {
@@ -72,25 +71,13 @@ class HeldToken final : public ClientAssertion {
   Doubt doubt_;
 };
 
-Result<std::string> read_authorities(const std::string& path) {
-  const Result<Secret> content = read_file(path, std::size_t{1024} * 1024);
-  if (!content) {
-    return Error{ErrorKind::bad_input, content.error().what, "Name the cluster's CA in --ib-ca-file"};
-  }
-  std::string authorities(content->reveal());
-  if (openssl::read_certificates(authorities).empty()) {
-    return Error{ErrorKind::bad_input, "there is no certificate in PEM in " + path,
-                 "Name the cluster's CA in --ib-ca-file"};
-  }
-  return authorities;
-}
-
 /// The API server, asked under the binding's name.
 Result<Authority> bound_authority(const config::IdentityBinding& binding, std::string tenant) {
-  Result<std::string> authorities = read_authorities(binding.ca_file);
+  Result<std::string> authorities = read_cluster_authorities(binding.ca_file, "--ib-ca-file");
   if (!authorities) return authorities.error();
   Authority authority;
   authority.endpoint.host = config::lower(binding.address);
+  authority.route = http::Route::direct;
   authority.tenant = std::move(tenant);
   authority.proof.name = binding.server_name;
   authority.proof.authorities = *std::move(authorities);

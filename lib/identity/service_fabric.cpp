@@ -1,7 +1,5 @@
 #include "identity/service_fabric.hpp"
 
-#include <algorithm>
-
 #include "identity/managed_identity_endpoint.hpp"
 
 namespace acr::identity {
@@ -19,12 +17,6 @@ constexpr EndpointKind service_fabric{
 
 constexpr const char* thumbprint_variable = "IDENTITY_SERVER_THUMBPRINT";
 
-bool is_sha1(std::string_view text) {
-  return text.size() == 40 && std::all_of(text.begin(), text.end(), [](char c) {
-           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-         });
-}
-
 class ServiceFabricSource final : public EndpointSource {
  public:
   ServiceFabricSource(config::ManagedIdentityId id, const http::Context& context)
@@ -39,7 +31,7 @@ class ServiceFabricSource final : public EndpointSource {
                      "Service Fabric sets it; do not set it");
     }
     request->proof.certificate_sha1 = context().environment.get(thumbprint_variable).value_or("");
-    if (!is_sha1(request->proof.certificate_sha1)) {
+    if (!http::is_thumbprint(request->proof.certificate_sha1)) {
       return failure(ErrorKind::bad_input, std::string(thumbprint_variable) + " is not 40 hexadecimal digits",
                      "Service Fabric sets it; do not set it");
     }

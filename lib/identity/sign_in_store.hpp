@@ -44,6 +44,10 @@ class SignInStore {
   /// not kept as the settings now want it, sealed or plain, it is from now on.
   [[nodiscard]] Result<Secret> refresh_token(const KeptSignIn& sign_in) const;
 
+  /// Why that sign-in is of no use any more, as far as this machine knows: refresh_token's errors. It writes
+  /// nothing, and makes no key.
+  [[nodiscard]] Result<void> check(const KeptSignIn& sign_in) const;
+
   /// Whoever has it is alone with that sign-in, among all processes. Waits until the deadline; nothing where
   /// the file system has no locks.
   [[nodiscard]] Result<std::optional<RangeLock>> lock(const TenantAddress& address, Deadline deadline) const;
@@ -65,14 +69,19 @@ class SignInStore {
   /// Forgets a sign-in; nothing if there is none.
   Result<void> forget(const TenantAddress& address, Deadline deadline) const;
 
+  /// Forgets everybody, also what is damaged or was left over. Nobody is waited for.
+  Result<void> forget_all() const;
+
  private:
+  enum class Access { look, use };
+
   [[nodiscard]] Result<KeptSignIn> read_who(const PrivateDirectory& directory, const std::string& name) const;
   [[nodiscard]] Result<KeptSignIn> find_exactly(const TenantAddress& address) const;
-  [[nodiscard]] Result<Secret> read_token(const PrivateDirectory& directory, const std::string& name) const;
+  [[nodiscard]] Result<Secret> read_token(const KeptSignIn& sign_in, Access access) const;
+  [[nodiscard]] Result<Secret> read_token_file(const PrivateDirectory& directory, const std::string& name,
+                                               Access access) const;
   [[nodiscard]] Result<void> write_token(const PrivateDirectory& directory, const std::string& name,
                                          const Secret& text) const;
-  Result<void> remove_tokens(const PrivateDirectory& directory, const std::string& slot,
-                             const std::string& but) const;
 
   http::Context context_;
   std::string path_;                           ///< empty without a home directory

@@ -12,6 +12,15 @@ using sealing::Sealing;
 
 constexpr std::size_t largest_file = std::size_t{64} * 1024;
 
+/// Told without asking the keyring for a reason, which would make a key.
+Error sealed_elsewhere() {
+  return {
+      ErrorKind::sign_in_needed,
+      "the sign-in is sealed under a key that is not to be had here: the machine has been restarted since, "
+      "it was another machine or container, or the kernel's keyring is refused",
+      sign_in_again};
+}
+
 Error cannot_be_opened(Sealing& sealing) {
   const std::string& refusal = sealing.refusal();
   if (!refusal.empty()) {
@@ -28,7 +37,8 @@ Error cannot_be_opened(Sealing& sealing) {
 
 }  // namespace
 
-Result<Secret> SignInStore::read_token(const PrivateDirectory& directory, const std::string& name) const {
+Result<Secret> SignInStore::read_token_file(const PrivateDirectory& directory, const std::string& name,
+                                            Access access) const {
   Result<Secret> text = directory.read(name, largest_file);
   if (!text) return text;
   const bool was_sealed = sealing::is_sealed(text->reveal());
@@ -36,9 +46,11 @@ Result<Secret> SignInStore::read_token(const PrivateDirectory& directory, const 
     Sealing former(sealing::Wish::keyring);
     Sealing& sealing = sealing_ ? *sealing_ : former;
     std::optional<Secret> opened = sealing.open(name, text->reveal());
-    if (!opened) return cannot_be_opened(sealing);
+    if (!opened) return access == Access::look ? sealed_elsewhere() : cannot_be_opened(sealing);
     text = *std::move(opened);
-  } else if (sealing_) {
+  }
+  if (access == Access::look) return text;
+  if (!was_sealed && sealing_) {
     if (const Result<void> kept = sealing_->keeps(); !kept) return kept.error();
   }
   const bool is_to_be_sealed = sealing_ && !sealing_->takes_plain();

@@ -9,6 +9,7 @@
 #include <boost/json/serialize.hpp>
 #include <optional>
 
+#include "http/base64.hpp"
 #include "http/base64url.hpp"
 
 namespace acr::identity {
@@ -34,11 +35,10 @@ std::string encode_certificate(const X509& certificate) {
   unsigned char* der = nullptr;
   const int size = ::i2d_X509(&certificate, &der);
   if (size <= 0) return {};
-  std::string encoded((static_cast<std::size_t>(size) + 2) / 3 * 4 + 1, '\0');
-  encoded.resize(static_cast<std::size_t>(
-      ::EVP_EncodeBlock(reinterpret_cast<unsigned char*>(encoded.data()), der, size)));
+  const Secret encoded =
+      http::encode_base64({reinterpret_cast<const char*>(der), static_cast<std::size_t>(size)});
   ::OPENSSL_free(der);
-  return encoded;
+  return std::string(encoded.reveal());
 }
 
 std::string make_header(const KeyPair& pair, bool send_chain) {
@@ -61,8 +61,9 @@ std::string make_claims(const Statement& statement) {
   return json::serialize(claims);
 }
 
-/// RSASSA-PSS with SHA-256, its salt as long as the digest [RFC 7518, 3.5].
-std::optional<std::string> sign_ps256(std::string_view message, EVP_PKEY& key) {
+/// RSASSA-PSS with SHA-256, its salt as long as the digest [RFC 7518, 3.5]. Without it, the rest of an
+/// assertion is worth nothing.
+std::optional<Secret> sign_ps256(std::string_view message, EVP_PKEY& key) {
   const openssl::Digest digest(::EVP_MD_CTX_new());
   EVP_PKEY_CTX* options = nullptr;  // the digest's own
   if (!digest || ::EVP_DigestSignInit(digest.get(), &options, ::EVP_sha256(), nullptr, &key) != 1 ||
@@ -73,11 +74,11 @@ std::optional<std::string> sign_ps256(std::string_view message, EVP_PKEY& key) {
   const auto* bytes = reinterpret_cast<const unsigned char*>(message.data());
   std::size_t size = 0;
   if (::EVP_DigestSign(digest.get(), nullptr, &size, bytes, message.size()) != 1) return std::nullopt;
-  std::string signature(size, '\0');
+  std::vector<char, WipingAllocator<char>> signature(size);
   auto* out = reinterpret_cast<unsigned char*>(signature.data());
   if (::EVP_DigestSign(digest.get(), out, &size, bytes, message.size()) != 1) return std::nullopt;
   signature.resize(size);
-  return signature;
+  return Secret(std::move(signature));
 }
 
 }  // namespace
@@ -85,14 +86,16 @@ std::optional<std::string> sign_ps256(std::string_view message, EVP_PKEY& key) {
 Result<Secret> sign_statement(const Statement& statement, const KeyPair& pair, bool send_chain) {
   const std::string message = http::encode_base64url(make_header(pair, send_chain)) + "." +
                               http::encode_base64url(make_claims(statement));
-  const std::optional<std::string> signature = sign_ps256(message, *pair.key);
+  const std::optional<Secret> signature = sign_ps256(message, *pair.key);
   ::ERR_clear_error();
   if (!signature) {
     return Error{ErrorKind::bad_input, "its key cannot sign with PS256", "It takes an RSA key of 2048 bits"};
   }
   Secret assertion(message);
   assertion.append(".");
-  assertion.append(http::encode_base64url(*signature));
+  std::string encoded = http::encode_base64url(signature->reveal());
+  assertion.append(encoded);
+  wipe(encoded.data(), encoded.size());
   return assertion;
 }
 

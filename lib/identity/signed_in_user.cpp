@@ -46,11 +46,11 @@ class SignedInUserSource final : public TokenSource {
     const Result<KeptSignIn> seen = store_.find(address_);
     if (!seen) return not_there(seen.error());
     const Result<std::optional<RangeLock>> lock = store_.lock(seen->address, deadline);
-    if (!lock) return in_context(describe(*seen), lock.error());
+    if (!lock) return unusable(describe(*seen), lock.error());
     const Result<KeptSignIn> found = store_.find(address_);
     if (!found) return not_there(found.error());
     const Result<Secret> refresh = store_.refresh_token(*found);
-    if (!refresh) return in_context(describe(*found), refresh.error());
+    if (!refresh) return unusable(describe(*found), refresh.error());
     Granted<Token> granted = redeem(*found, *refresh, audience, deadline);
     if (granted) return *std::move(granted);
     if (token_is_dead(granted.error())) {
@@ -90,11 +90,20 @@ class SignedInUserSource final : public TokenSource {
     return text;
   }
 
-  static Error not_there(Error error) {
+  /// Why a sign-in that is there does not serve. A chain must not go on to somebody else for that.
+  static Error unusable(std::string_view who, Error error) {
+    if (error.kind == ErrorKind::unavailable) error.kind = ErrorKind::rejected;
+    return in_context(who, std::move(error));
+  }
+
+  [[nodiscard]] Error not_there(Error error) const {
+    constexpr std::string_view who = "signed-in user";
     if (error.kind == ErrorKind::not_found) {
-      error = {ErrorKind::unavailable, "nobody has signed in"};
+      return in_context(who, {ErrorKind::unavailable, "nobody has signed in"});
     }
-    return in_context("signed-in user", error);
+    // In a home that is closed to us, as another user's is, we have kept nothing.
+    const bool nothing_kept = store_.mark(address_).ends_with("absent");
+    return nothing_kept ? in_context(who, std::move(error)) : unusable(who, std::move(error));
   }
 
   /// In the tenant that is asked for, or else in the person's own. A newer refresh token is kept before the

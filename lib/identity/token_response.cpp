@@ -8,7 +8,7 @@
 namespace acr::identity {
 namespace {
 
-constexpr long long longest_life = 7LL * 24 * 3600;
+constexpr std::chrono::seconds longest_life = std::chrono::days(7);
 
 /// RFC 3339 in UTC, and the dates that App Service's 2017 API wrote.
 std::optional<sys_seconds> read_date(std::string_view text) {
@@ -20,13 +20,13 @@ std::optional<sys_seconds> read_date(std::string_view text) {
 
 std::optional<sys_seconds> read_expiry(const boost::json::object& body, sys_seconds now) {
   if (const auto in = http::integer_member(body, "expires_in"); in && *in > 0) {
-    return now + std::chrono::seconds(std::min(*in, longest_life));
+    return now + std::min(std::chrono::seconds(*in), longest_life);
   }
-  const long long earliest = now.time_since_epoch().count();
-  if (const auto on = http::integer_member(body, "expires_on"); on && *on > 0) {
-    return sys_seconds(std::chrono::seconds(std::min(*on, earliest + longest_life)));
+  std::optional<sys_seconds> on = read_date(http::string_member(body, "expires_on"));
+  if (const auto seconds = http::integer_member(body, "expires_on"); seconds && *seconds > 0) {
+    on = sys_seconds(std::chrono::seconds(*seconds));
   }
-  return read_date(http::string_member(body, "expires_on"));
+  return on ? std::optional(std::min(*on, now + longest_life)) : std::nullopt;
 }
 
 }  // namespace

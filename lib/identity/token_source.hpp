@@ -54,7 +54,7 @@ class TokenSource {
   /// Ends at once what has begun and is not wanted any more.
   virtual void abandon() {}
 
-  /// Who it is, for people: `service principal 1111… in tenant 72f9…`.
+  /// Who it is, for people: `service principal 1111… in tenant 72f9…`. Empty for what is nobody.
   [[nodiscard]] virtual std::string describe() const = 0;
 
   /// Adds everything that decides whose tokens it gives, secrets included: another identity has another

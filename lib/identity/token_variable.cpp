@@ -7,14 +7,14 @@ namespace {
 
 class TokenVariableAssertion final : public ClientAssertion {
  public:
-  TokenVariableAssertion(std::string variable, const http::Context& context)
-      : variable_(std::move(variable)), context_(context) {}
+  TokenVariableAssertion(std::string variable, std::string audience, const http::Context& context)
+      : variable_(std::move(variable)), audience_(std::move(audience)), context_(context) {}
 
   Result<Secret> make(const Authority& /*authority*/, Deadline /*deadline*/) override {
     doubt_ = {};
     const auto value = context_.environment.get(variable_.c_str());
     const std::string in_gitlab =
-        "; in GitLab, the job needs: id_tokens: " + variable_ + ": aud: api://AzureADTokenExchange";
+        "; in GitLab, the job needs: id_tokens: " + variable_ + ": aud: " + audience_;
     if (!value) {
       return Error{ErrorKind::bad_input, variable_ + " is not set",
                    "Check the variable's name in the settings" + in_gitlab};
@@ -37,15 +37,16 @@ class TokenVariableAssertion final : public ClientAssertion {
 
  private:
   std::string variable_;
+  std::string audience_;
   http::Context context_;
   Doubt doubt_;
 };
 
 }  // namespace
 
-std::unique_ptr<ClientAssertion> make_token_variable_assertion(std::string variable,
+std::unique_ptr<ClientAssertion> make_token_variable_assertion(std::string variable, std::string audience,
                                                                const http::Context& context) {
-  return std::make_unique<TokenVariableAssertion>(std::move(variable), context);
+  return std::make_unique<TokenVariableAssertion>(std::move(variable), std::move(audience), context);
 }
 
 }  // namespace acr::identity

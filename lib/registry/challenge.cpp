@@ -87,10 +87,8 @@ std::optional<Challenge> read_challenge(std::string_view header) {
       continue;
     }
     if (!in_bearer) continue;
-    for (const auto& [name, field] : {std::pair{"realm", &Challenge::realm},
-                                      {"service", &Challenge::service},
-                                      {"scope", &Challenge::scope},
-                                      {"error", &Challenge::error}}) {
+    for (const auto& [name, field] :
+         {std::pair{"realm", &Challenge::realm}, {"service", &Challenge::service}}) {
       if (same(reader.word(), name) && ((*challenge).*field).empty()) (*challenge).*field = reader.value();
     }
   }

@@ -13,12 +13,10 @@
 namespace acr::registry {
 
 /// How a registry asks for a token: the parameters of `Bearer` in `WWW-Authenticate`
-/// [distribution spec/auth/token.md]. What it does not say is empty.
+/// [distribution spec/auth/token.md]. What it does not say is empty; scopes are none of ours.
 struct Challenge {
   std::string realm;
   std::string service;
-  std::string scope;
-  std::string error;
 };
 
 /// Reads it from one header's value, in which other schemes may stand as well. Forgiving, for proxies and

@@ -57,7 +57,7 @@ Error explain(const LoginServer& server, const http::Response& response, const S
       error.hint = "The registry is throttling; try again later";
       break;
     default:
-      if (response.status >= 500) error.kind = ErrorKind::transient;
+      if (http::may_pass(response.status)) error.kind = ErrorKind::transient;
   }
   return error;
 }

@@ -72,7 +72,7 @@ Error refusal(const http::Response& response, std::string_view secret) {
   error.http_status = response.status;
   error.correlation_id = http::printable(response.header("X-Ms-Correlation-Request-Id"), {secret});
   if (response.status == 401 || response.status == 403) error.kind = ErrorKind::denied;
-  if (response.status == 429 || response.status >= 500) error.kind = ErrorKind::transient;
+  if (http::may_pass(response.status)) error.kind = ErrorKind::transient;
   return error;
 }
 

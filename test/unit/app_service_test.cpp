@@ -27,6 +27,12 @@ TEST_F(AppService, IsAskedWithItsSecret) {
   EXPECT_EQ(sent.header("X-IDENTITY-HEADER"), "h-1");
 }
 
+TEST_F(AppService, MayBeAContainerOfAnyName) {
+  world.environment.values["IDENTITY_ENDPOINT"] = "http://my_app_msi:8081/token";
+  ASSERT_TRUE(ask());
+  EXPECT_EQ(world.http.sent[0].host, "my_app_msi");
+}
+
 TEST_F(AppService, NamesAnIdentityInItsOwnWords) {
   const std::vector<std::pair<acr::config::ManagedIdentityId, const char*>> table{
       {{IdKind::client_id, "1-2"}, "&client_id=1-2"},

@@ -72,6 +72,21 @@ TEST_F(AudienceOf, AnotherFailureOfTheRegistrysTriesNoOther) {
   }
 }
 
+TEST_F(AudienceOf, AnEntraThatRefusesUsIsNotAskedForTheOther) {
+  azure.entra_works = false;
+  EXPECT_EQ(get().error().service_code, "AADSTS7000215");
+  EXPECT_EQ(asked(), "c");
+}
+
+TEST_F(AudienceOf, NorOnceTheRegistryHasRefusedACachedToken) {
+  ASSERT_TRUE(get());
+  asked();
+  azure.unauthorized = 1;
+  azure.entra_works = false;
+  EXPECT_EQ(get("fabrikam.azurecr.io").error().service_code, "AADSTS7000215");
+  EXPECT_EQ(asked(), "c");
+}
+
 TEST_F(AudienceOf, WhereNoneIsKnownTheSecondFailureIsTold) {
   world.http.answer = [](const auto&) {
     return acr::test::response(400, R"({"error_codes":[500011],"correlation_id":"c-1"})");

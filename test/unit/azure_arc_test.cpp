@@ -49,6 +49,13 @@ TEST_F(AzureArc, IsAtItsUsualPlaceWhereTheEnvironmentDoesNotSay) {
   EXPECT_EQ(world.http.sent[0].url.port, 40342);
 }
 
+TEST_F(AzureArc, MayListenOnIpv6) {
+  world.environment.values["IDENTITY_ENDPOINT"] = "http://[::1]:40342/metadata/identity/oauth2/token";
+  ASSERT_TRUE(ask());
+  EXPECT_EQ(world.http.sent[0].host, "::1");
+  EXPECT_EQ(world.http.sent[0].url.port, 40342);
+}
+
 TEST_F(AzureArc, IsOnThisMachineOrNowhere) {
   for (const char* elsewhere : {"http://10.0.0.1:40342/t", "https://arc.example/t",
                                 "http://127.0.0.1.example/t", "http://localhost.example/t"}) {

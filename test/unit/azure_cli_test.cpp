@@ -145,15 +145,17 @@ TEST(AzureCliAccount, ItsMarkChangesWithTheProfile) {
   environment.values["HOME"] = home.path();
   const std::string absent = azure_cli_account_mark(environment);
   std::filesystem::create_directory(home.path() / ".azure");
-  const auto write = [&home](const char* text) {
+  const auto write = [&home](const std::string& text) {
     std::ofstream(home.path() / ".azure/new") << text;
     std::filesystem::rename(home.path() / ".azure/new", home.path() / ".azure/azureProfile.json");
   };
-  write("{}");
+  write(R"({"installationId": "3f1c0000-0000-4000-8000-000000000000", "subscriptions": []})");
+  EXPECT_EQ(azure_cli_account_mark(environment), absent) << "az has been run, and nobody has signed in";
+  write(acr::test::az_profile_of("ada"));
   const std::string first = azure_cli_account_mark(environment);
   EXPECT_NE(first, absent);
   EXPECT_EQ(azure_cli_account_mark(environment), first);
-  write("{ }");
+  write(acr::test::az_profile_of("bob"));
   EXPECT_NE(azure_cli_account_mark(environment), first);
   environment.values["AZURE_CONFIG_DIR"] = "/elsewhere";
   EXPECT_EQ(azure_cli_account_mark(environment), "/elsewhere absent");

@@ -110,6 +110,12 @@ TEST_F(AzurePowerShell, WithoutItsModuleSaysWhatToInstall) {
   EXPECT_EQ(ask(Asked::in_a_chain).error().hint, "") << "nobody asked for PowerShell";
 }
 
+TEST_F(AzurePowerShell, AModuleThatFailsIsThere) {
+  fail("Could not load file or assembly 'Azure.Core' in Az.Accounts 2.12.1\n");
+  EXPECT_EQ(ask().error().kind, ErrorKind::rejected);
+  EXPECT_NE(ask().error().what.find("pwsh failed: Could not load"), std::string::npos) << ask().error().what;
+}
+
 TEST(AzurePowerShellToken, IsFoundBehindWhatTheModuleSays) {
   const auto token = read_azure_powershell_token(
       "You're using Az version 9.\r\n{}\r\n{\"Token\":\"t\",\"ExpiresOn\":5}\r\n");

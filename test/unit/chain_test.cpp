@@ -82,9 +82,16 @@ TEST_F(ChainOfThree, NothingFoundSaysWhatWasTried) {
   EXPECT_EQ(error.kind, ErrorKind::sign_in_needed);
   EXPECT_EQ(error.what, "no identity found (s0 failed; s1 failed; s2 failed)");
   EXPECT_EQ(error.service_code, "C");
-  EXPECT_EQ(error.hint, std::string(sign_in_again) +
-                            ", or set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET to a service "
-                            "principal's");
+  EXPECT_EQ(error.hint, sign_in_again);
+}
+
+TEST_F(ChainOfThree, IsDescribedByThoseThatAreSomebody) {
+  std::vector<std::unique_ptr<TokenSource>> sources;
+  for (const char* name : {"", "s1", "", "s3"}) {
+    sources.push_back(std::make_unique<FakeSource>(name, std::nullopt, asked[0]));
+  }
+  EXPECT_EQ(Chain(std::move(sources)).describe(), "s1, then s3");
+  EXPECT_EQ(Chain({}).describe(), "nobody");
 }
 
 /// Keeps a diary: what began, what was waited for, what was abandoned.

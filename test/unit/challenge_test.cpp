@@ -15,7 +15,6 @@ struct ChallengeCase {
   std::string header;
   std::string realm{};
   std::string service{};
-  std::string scope{};
   bool is_bearer = true;
 };
 
@@ -28,7 +27,6 @@ TEST_P(ReadChallenge, reads_what_is_meant) {
   if (!challenge) return;
   EXPECT_EQ(challenge->realm, expected.realm);
   EXPECT_EQ(challenge->service, expected.service);
-  EXPECT_EQ(challenge->scope, expected.scope);
 }
 
 const std::string realm = "https://contoso.azurecr.io/oauth2/token";
@@ -43,7 +41,7 @@ INSTANTIATE_TEST_SUITE_P(
             "commas_in_a_quoted_scope",
             R"(Bearer realm=")" + realm +
                 R"(",service="contoso.azurecr.io",scope="repository:a/b:pull,push",error="invalid_token")",
-            realm, service, "repository:a/b:pull,push"},
+            realm, service},
         ChallengeCase{"values_without_quotes", "Bearer realm=" + realm + ",service=contoso.azurecr.io", realm,
                       service},
         ChallengeCase{"names_in_any_case", "BEARER Realm=\"" + realm + "\", SERVICE=contoso.azurecr.io",
@@ -70,10 +68,9 @@ INSTANTIATE_TEST_SUITE_P(
         ChallengeCase{"only_the_scheme", "Bearer"},
         ChallengeCase{"unknown_parameters", "Bearer a=b,realm=x,c=\"d,e\"", "x"},
         ChallengeCase{"a_value_that_is_missing", "Bearer realm=,service=s", "", "s"},
-        ChallengeCase{"no_bearer", R"(Basic realm="https://contoso.azurecr.io")", "", "", "", false},
-        ChallengeCase{"nothing", "", "", "", "", false},
-        ChallengeCase{"rubbish", ",,=\"=,\\", "", "", "", false},
-        ChallengeCase{"a_longer_scheme", "Bearers realm=x", "", "", "", false}),
+        ChallengeCase{"no_bearer", R"(Basic realm="https://contoso.azurecr.io")", "", "", false},
+        ChallengeCase{"nothing", "", "", "", false}, ChallengeCase{"rubbish", ",,=\"=,\\", "", "", false},
+        ChallengeCase{"a_longer_scheme", "Bearers realm=x", "", "", false}),
     [](const auto& param) { return param.param.name; });
 
 TEST(Challenge, is_read_to_its_end_whatever_it_is) {

@@ -57,6 +57,8 @@ class CustomClouds : public acr::test::CachedWorld {
     const auto found = clouds.find("stack", world.deadline());
     return found ? std::string((*found)->authority) : found.error().line();
   }
+  void let_the_failure_pass() { world.clock.time += std::chrono::minutes(5); }
+
   const CustomCloud by_arm{"stack", "", "", arm, ""};
   unsigned status = 200;
   std::string body = stack;
@@ -97,6 +99,7 @@ TEST_F(CustomClouds, ThatNameNoDomainOfTheirOwnAreRefused) {
            R"("},"authentication":{"loginEndpoint":"https://l.example","audiences":["a"]}})";
     EXPECT_EQ(recognised("contoso.example.com", by_arm), "") << suffix;
     EXPECT_NE(authority(by_arm).find("cloud \"stack\""), std::string::npos) << authority(by_arm);
+    let_the_failure_pass();
   }
   for (const char* rest : {R"("loginEndpoint":"http://l.example","audiences":["a"])",
                            R"("loginEndpoint":"https://l.example?x=","audiences":["a"])",
@@ -104,7 +107,71 @@ TEST_F(CustomClouds, ThatNameNoDomainOfTheirOwnAreRefused) {
     body =
         R"({"suffixes":{"acrLoginServer":"azurecr.example"},"authentication":{)" + std::string(rest) + "}}";
     EXPECT_EQ(recognised("contoso.azurecr.example", by_arm), "") << rest;
+    let_the_failure_pass();
   }
+}
+
+/// An ARM that takes the question and never answers.
+class SilentArm final : public acr::http::Client {
+ public:
+  explicit SilentArm(acr::test::FakeClock& clock) : clock_(clock) {}
+
+  Result<Response> send(const acr::http::Request& /*request*/, acr::Deadline deadline) override {
+    ++asked;
+    clock_.sleep(std::chrono::duration_cast<std::chrono::milliseconds>(deadline - clock_.steady()));
+    return acr::Error{ErrorKind::transient, "timed out"};
+  }
+
+  int asked = 0;
+
+ private:
+  acr::test::FakeClock& clock_;
+};
+
+TEST_F(CustomClouds, WhoseArmIsSilentHoldNobodyUpForLong) {
+  ASSERT_EQ(authority(by_arm), "https://login.stack.contoso.example");
+  world.clock.time += std::chrono::hours(25);
+  SilentArm silent(world.clock);
+  const acr::http::Context context{world.environment, world.clock, world.random, world.processes, silent};
+  for (int process = 0; process < 2; ++process) {
+    const auto disk = store();
+    CloudDirectory clouds({by_arm}, *disk, context);
+    const auto server = clouds.recognise("contoso.azurecr.stack.contoso.example", world.deadline());
+    EXPECT_TRUE(server) << "what it said before serves";
+    EXPECT_FALSE(clouds.recognise("index.docker.io", world.deadline()));
+  }
+  EXPECT_EQ(silent.asked, 1);
+  EXPECT_LE(world.clock.passed, std::chrono::seconds(5));
+  world.clock.time += std::chrono::minutes(5);
+  EXPECT_EQ(authority(by_arm), "https://login.stack.contoso.example");
+  EXPECT_EQ(world.http.sent.size(), 2U) << "it is asked again";
+}
+
+TEST_F(CustomClouds, WhoseArmIsSilentAreAskedForOnceWhereThereIsNoCache) {
+  world.environment.values.clear();
+  SilentArm silent(world.clock);
+  const acr::http::Context context{world.environment, world.clock, world.random, world.processes, silent};
+  const auto nothing_is_kept = store();
+  CloudDirectory clouds({by_arm}, *nothing_is_kept, context);
+  for (int i = 0; i < 3; ++i) EXPECT_FALSE(clouds.recognise("index.docker.io", world.deadline()));
+  const auto found = clouds.find("stack", world.deadline());
+  EXPECT_NE(found.error().line().find("docker-credential-acr clear"), std::string::npos);
+  EXPECT_EQ(silent.asked, 1);
+}
+
+TEST_F(CustomClouds, AreNotAskedForByWhoHasNoTime) {
+  const auto at_once = [this] {
+    const auto disk = store();
+    CloudDirectory clouds({by_arm}, *disk, world.context());
+    return clouds.recognise("contoso.azurecr.stack.contoso.example", world.clock.steady()).has_value();
+  };
+  EXPECT_FALSE(at_once());
+  EXPECT_TRUE(world.http.sent.empty());
+  EXPECT_TRUE(std::filesystem::is_empty(directory.path())) << "nobody has failed";
+  EXPECT_EQ(authority(by_arm), "https://login.stack.contoso.example");
+  world.clock.time += std::chrono::hours(25);
+  EXPECT_TRUE(at_once()) << "by what is remembered";
+  EXPECT_EQ(world.http.sent.size(), 1U);
 }
 
 TEST_F(CustomClouds, ThatNobodyHasNamedAreAnError) {

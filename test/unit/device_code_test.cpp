@@ -147,6 +147,12 @@ TEST_F(DeviceCodeSignIn, OutlivesANetworkThatComesAndGoes) {
   EXPECT_EQ(polled_seconds(), (Times{5, 15, 35, 75, 80})) << "each failure in a row doubles the wait";
 }
 
+TEST_F(DeviceCodeSignIn, OutlivesAPollThatTookTooLong) {
+  answer(408, "{}");
+  answer(200, alice_tokens());
+  EXPECT_TRUE(sign_in());
+}
+
 TEST_F(DeviceCodeSignIn, WaitsAsLongAsAThrottlingEntraAsks) {
   polls.emplace_back([] { return response(429, "{}", {{"Retry-After", "33"}}); });
   answer(200, alice_tokens());

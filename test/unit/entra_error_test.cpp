@@ -28,7 +28,7 @@ TEST(EntraErrors, SayWhatIsWrongAndWhatToDo) {
       {"50001", ErrorKind::rejected, "does not know the audience"},
       {"500011", ErrorKind::rejected, "does not know the audience"},
       {"50020", ErrorKind::denied, "not in this tenant"},
-      {"50034", ErrorKind::denied, "AZURE_TENANT_ID"},
+      {"50034", ErrorKind::denied, "the user's own tenant"},
       {"50072", ErrorKind::sign_in_needed, "Sign in: docker-credential-acr login <registry>"},
       {"50074", ErrorKind::sign_in_needed, "multi-factor"},
       {"50076", ErrorKind::sign_in_needed, "multi-factor"},
@@ -47,7 +47,7 @@ TEST(EntraErrors, SayWhatIsWrongAndWhatToDo) {
       {"50196", ErrorKind::rejected, "wait for some minutes"},
       {"53003", ErrorKind::denied, "Conditional Access"},
       {"530032", ErrorKind::denied, "security policy"},
-      {"700016", ErrorKind::rejected, "Check AZURE_CLIENT_ID"},
+      {"700016", ErrorKind::rejected, "Check the client id and the tenant"},
       {"7000215", ErrorKind::rejected, "the secret's value, not its id"},
       {"7000222", ErrorKind::rejected, "az ad sp credential reset"},
       {"90002", ErrorKind::rejected, "no such tenant"},
@@ -68,11 +68,15 @@ TEST(EntraErrors, SayWhatIsWrongAndWhatToDo) {
     EXPECT_NE(error.line().find(row.says), std::string::npos) << error.line();
     EXPECT_TRUE(error.what.starts_with("who: Entra answered 400: ")) << error.what;
     EXPECT_EQ(error.line().find("words of Entra's own"), std::string::npos) << error.line();
+    // Developer tools and people meet the same errors, and have none of these variables.
+    for (const char* variable : {"AZURE_TENANT_ID", "AZURE_CLIENT_ID", "AZURE_CLIENT_SECRET"}) {
+      EXPECT_EQ(error.line().find(variable), std::string::npos) << error.line();
+    }
   }
 }
 
 TEST(EntraErrors, ThatAreUnknownAreQuotedAndJudgedByTheirStatus) {
-  for (const unsigned status : {429U, 500U, 503U}) {
+  for (const unsigned status : {408U, 429U, 500U, 503U}) {
     EXPECT_EQ(explain("12345", status).kind, ErrorKind::transient) << status;
   }
   for (const unsigned status : {302U, 400U, 401U, 404U}) {

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
+
 #include "fakes.hpp"
 #include "identity/client_secret.hpp"
 #include "identity/token_response.hpp"
@@ -35,6 +37,8 @@ TEST(TokenResponse, TimesComeInManyForms) {
       {R"("expires_on":"11/14/2023 22:30:00")", 1'700'001'000},
       {R"("expires_on":"11/14/2023 10:30:00 PM +00:00")", 1'700'001'000},
       {R"("expires_in":99999999999)", 1'700'000'000 + 7 * 86400},
+      {R"("expires_on":99999999999)", 1'700'000'000 + 7 * 86400},
+      {R"("expires_on":"9999-11-14T22:30:00Z")", 1'700'000'000 + 7 * 86400},
   };
   for (const Expiry& row : table) {
     const auto token = read_token_response("{\"access_token\":\"t\"," + std::string(row.members) + "}", now);
@@ -86,6 +90,24 @@ TEST(ClientSecret, NeverRepeatsItsSecret) {
     const auto token = source->token(Audience("a"), world.deadline());
     ASSERT_FALSE(token);
     EXPECT_EQ(token.error().line().find("canary-secret"), std::string::npos) << token.error().line();
+  }
+}
+
+TEST(ClientSecret, ThatIsWrongIsLookedForWhereItIsKept) {
+  World world;
+  world.http.answer = [](const auto&) { return response(401, R"({"error_codes":[7000215]})"); };
+  world.environment.values["AZURE_CLIENT_SECRET"] = "s";
+  const acr::test::TemporaryDirectory directory;
+  const std::string file = directory.path() / "secret";
+  std::ofstream(file) << "s";
+  using Kind = acr::config::SecretPlace::Kind;
+  for (const acr::config::SecretPlace& place : {in_variable(), acr::config::SecretPlace{Kind::file, file}}) {
+    const auto source = acr::identity::make_client_secret_source(
+        {"https://login.microsoftonline.com", "tenant-1"}, "client-1", place, world.context());
+    EXPECT_EQ(source->token(Audience("a"), world.deadline()).error().hint,
+              place.name +
+                  " must hold the secret's value, not its id; make a new one with: az ad sp "
+                  "credential reset --id client-1");
   }
 }
 

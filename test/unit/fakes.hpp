@@ -56,6 +56,7 @@ struct Sent {
   http::Method method = http::Method::get;
   http::Url url;
   http::ServerProof proof;
+  http::Route route = http::Route::usual;
 
   /// The first header of that name, empty if there is none.
   [[nodiscard]] std::string header(std::string_view name) const {
@@ -72,7 +73,7 @@ class FakeHttp final : public http::Client {
 
   Result<http::Response> send(const http::Request& request, Deadline /*deadline*/) override {
     sent.push_back({request.url.host, request.url.target, std::string(request.body.reveal()), request.headers,
-                    request.method, request.url, request.proof});
+                    request.method, request.url, request.proof, request.route});
     if (!answer) return Error{ErrorKind::transient, "no network"};
     return answer(sent.back());
   }
@@ -158,6 +159,13 @@ class TemporaryDirectory {
  private:
   std::filesystem::path path_;
 };
+
+/// What az keeps of who has signed in to it.
+inline std::string az_profile_of(const std::string& account) {
+  return R"({"installationId": "3f1c0000-0000-4000-8000-000000000000", "subscriptions": [{"id": ")"
+         R"(00000000-0000-4000-8000-000000000001", "state": "Enabled", "isDefault": true, "user": {"name": ")" +
+         account + R"(", "type": "user"}}]})";
+}
 
 /// Remembers nothing of the metadata service.
 class ForgetfulMemory final : public identity::ImdsMemory {

@@ -168,7 +168,8 @@ TEST_F(TokenFile, IsIdentifiedByItsNameAlone) {
 class TokenVariable : public IdTokens {
  protected:
   std::unique_ptr<ClientAssertion> assertion(const std::string& variable = "CI_TOKEN") {
-    return acr::identity::make_token_variable_assertion(variable, context());
+    return acr::identity::make_token_variable_assertion(variable, "api://AzureADTokenExchangeChina",
+                                                        context());
   }
 };
 
@@ -180,7 +181,7 @@ TEST_F(TokenVariable, IsSentToEntraForTheApplication) {
 
 TEST_F(TokenVariable, ThatHoldsNoneSaysWhatTheJobNeeds) {
   expect_error(assertion()->make(entra(), world_.deadline()).error(), ErrorKind::bad_input,
-               "CI_TOKEN is not set", "id_tokens: CI_TOKEN");
+               "CI_TOKEN is not set", "id_tokens: CI_TOKEN: aud: api://AzureADTokenExchangeChina");
   world_.environment.values["CI_TOKEN"] = "canary";
   expect_error(assertion()->make(entra(), world_.deadline()).error(), ErrorKind::bad_input, "not a JWT",
                "id_tokens: CI_TOKEN");

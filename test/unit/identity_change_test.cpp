@@ -58,7 +58,7 @@ class IdentityChange : public acr::test::CachedWorld {
   }
   void sign_in_to_az(const std::string& account) {
     // As az does: a new file, renamed into place.
-    std::ofstream(directory.path() / "new") << account;
+    std::ofstream(directory.path() / "new") << acr::test::az_profile_of(account);
     std::filesystem::rename(directory.path() / "new", az_profile());
     world.processes.installed = true;
     world.processes.out = R"({"accessToken":"for-acr","expires_on":1900000000})";

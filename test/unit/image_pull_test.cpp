@@ -160,6 +160,34 @@ TEST_F(ImagePull, IsForAMirrorsSourceToo) {
             password(answer->response, "contoso.azurecr.io"));
 }
 
+TEST_F(ImagePull, IsForTheImageAloneWhereAMirrorIsOfAPartOfItsHost) {
+  options.mirrors = {{"ghcr.io/a", "contoso.azurecr.io"}, {"ghcr.io/b", "fabrikam.azurecr.io"}};
+  const auto one = ask("ghcr.io/a/app:1");
+  const auto whole = ask("contoso.azurecr.io/app:1");
+  ASSERT_TRUE(one && whole);
+  EXPECT_TRUE(one->response.for_image_alone);
+  EXPECT_FALSE(whole->response.for_image_alone);
+}
+
+TEST_F(ImagePull, FromACloudThatTheEnvironmentDescribesIsRenewedToo) {
+  azure_json(R"({"cloud":"Stack","useManagedIdentityExtension":true})");
+  const std::string described = node.path() / "environment.json";
+  write_file(described, R"({"name":"Stack","activeDirectoryEndpoint":"https://login.stack.example/",
+    "resourceManagerEndpoint":"https://arm.stack.example","tokenAudience":"https://aud.stack.example/",
+    "containerRegistryDNSSuffix":".azurecr.stack.example"})");
+  world.environment.values["AZURE_ENVIRONMENT_FILEPATH"] = described;
+  const char* const registry = "contoso.azurecr.stack.example";
+  ASSERT_TRUE(ask("contoso.azurecr.stack.example/app"));
+  world.clock.time += std::chrono::seconds(7200);
+  const auto ageing = ask("contoso.azurecr.stack.example/app");
+  ASSERT_TRUE(ageing && ageing->due) << complaint(ageing);
+  EXPECT_TRUE(is_free(*ageing->due, world.context()));
+  finish(*ageing->due, world.context(), world.deadline());
+  const auto renewed = ask("contoso.azurecr.stack.example/app");
+  ASSERT_TRUE(renewed);
+  EXPECT_NE(password(renewed->response, registry), password(ageing->response, registry));
+}
+
 TEST_F(ImagePull, HandsOutAServicePrincipalAsItIs) {
   azure_json(R"({"aadClientId":"c","aadClientSecret":"canary"})");
   const auto answer = ask("contoso.eastus.geo.azurecr.io/app");
@@ -255,6 +283,7 @@ TEST_F(BoundPull, AsksTheApiServerUnderTheBindingsName) {
   EXPECT_EQ(sent.target, "/");
   EXPECT_EQ(sent.header("Host"), "sni.example");
   EXPECT_EQ(sent.proof.name, "sni.example");
+  EXPECT_EQ(sent.route, acr::http::Route::direct) << "HTTPS_PROXY is for what is outside of the cluster";
   EXPECT_TRUE(sent.proof.authorities.starts_with("-----BEGIN CERTIFICATE"));
   EXPECT_NE(sent.body.find("client_id=app-of-all"), std::string::npos);
   EXPECT_EQ(azure.entra_calls(), 0);

@@ -149,6 +149,22 @@ TEST_F(Imds, MayBeElsewhere) {
   EXPECT_EQ(ask(Asked::by_name).error().kind, ErrorKind::bad_input);
 }
 
+TEST_F(Imds, ElsewhereItsAbsenceIsNeitherBelievedNorRemembered) {
+  world.environment.values["AZURE_POD_IDENTITY_AUTHORITY_HOST"] = "http://127.0.0.1:2579";
+  EXPECT_EQ(ask(Asked::in_a_chain).error().kind, ErrorKind::unavailable);
+  EXPECT_FALSE(memory.absent) << "this machine's own would not be looked for";
+  memory.absent = true;
+  answer(200, good);
+  EXPECT_TRUE(ask(Asked::in_a_chain));
+}
+
+TEST_F(Imds, WhatIsWorthAnotherTryIsNoRefusalInTheEnd) {
+  for (const unsigned status : {404U, 408U, 410U, 429U, 500U, 501U}) {
+    answer(status, "{}");
+    EXPECT_EQ(ask(Asked::by_name).error().kind, ErrorKind::transient) << status;
+  }
+}
+
 TEST_F(Imds, LetsOthersBeginWhereItsSilenceIsToBeExpected) {
   using acr::identity::Ahead;
   const auto begin = [this](Asked asked) {

@@ -13,7 +13,8 @@ namespace acr::test {
 class KeptRequests final : public http::Client {
  public:
   Result<http::Response> send(const http::Request& request, Deadline /*deadline*/) override {
-    http::Request copy{request.method, request.url, request.headers, request.body.copy(), request.proof};
+    http::Request copy{request.method,      request.url,   request.headers,
+                       request.body.copy(), request.proof, request.route};
     sent.push_back(std::move(copy));
     return answer(sent.back());
   }

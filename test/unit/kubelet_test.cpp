@@ -105,6 +105,12 @@ TEST(KubeletResponse, ForWhatIsNotOursIsEmptyAndNotKept) {
             "\n");
 }
 
+TEST(KubeletResponse, ForAnImageAloneIsNotKeptForItsRegistrysOthers) {
+  CredentialResponse response;
+  response.for_image_alone = true;
+  EXPECT_NE(write_response(v1, response).reveal().find(R"("cacheKeyType":"Image")"), std::string::npos);
+}
+
 TEST(Duration, IsWrittenAsGoWritesIt) {
   EXPECT_EQ(go_duration(0s), "0s");
   EXPECT_EQ(go_duration(59s), "59s");
@@ -170,6 +176,17 @@ TEST(RegistryMirrors, AreFollowedByWholeNames) {
     const PulledImage pulled = follow_mirror(one.image, mirrors);
     EXPECT_EQ(pulled.image, one.pulled);
     EXPECT_EQ(pulled.source, one.source) << one.image;
+  }
+}
+
+TEST(RegistryMirrors, OfAPartSplitTheirHostForAllImagesThere) {
+  const std::vector<acr::kubelet::RegistryMirror> mirrors{
+      {"ghcr.io/a", "x.azurecr.io"}, {"ghcr.io/b", "y.azurecr.io"}, {"mcr.microsoft.com", "z.azurecr.io"}};
+  for (const char* image : {"ghcr.io/a/app:1", "ghcr.io/b/app", "ghcr.io/c"}) {
+    EXPECT_TRUE(follow_mirror(image, mirrors).host_is_split) << image;
+  }
+  for (const char* image : {"mcr.microsoft.com/dotnet:8", "ghcr.io.example/a/app", "ghcr/a", "ghcr", ""}) {
+    EXPECT_FALSE(follow_mirror(image, mirrors).host_is_split) << image;
   }
 }
 

@@ -47,7 +47,12 @@ TEST(LoginServer, IsNothingElse) {
       "evil-azurecr.io",
       "evilazurecr.io",
       "contoso.azurecr.io.evil.com",
+      // GO-2026-6225: to another helper these were registries, because its pattern had no end. The advisory's host, and
+      // one for each suffix in the pattern.
       "evil.azurecr.io.attacker.com",
+      "evil.azurecr.cn.attacker.com",
+      "evil.azurecr.de.attacker.com",
+      "evil.azurecr.us.attacker.com",
       "contoso.azurecr.io@evil",
       "contoso.azurecr.io:443@evil.com",
       "user@contoso.azurecr.io",

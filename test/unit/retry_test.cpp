@@ -30,6 +30,17 @@ TEST(Retry, KnowsWhatPasses) {
   for (const unsigned status : {400U, 401U, 403U}) EXPECT_FALSE(acr::http::is_transient_status(status, imds));
 }
 
+TEST(Retry, WhatIsWorthAnotherTryMayPassAndSoMayAnyFaultOfTheService) {
+  const RetryRules imds{.metadata_service = true};
+  for (unsigned status = 100; status < 600; ++status) {
+    for (const RetryRules& rules : {RetryRules{}, imds}) {
+      EXPECT_EQ(acr::http::may_pass(status, rules),
+                status >= 500 || acr::http::is_transient_status(status, rules))
+          << status;
+    }
+  }
+}
+
 TEST(Retry, ReadsHowLongItIsAskedToWait) {
   const acr::sys_seconds now = *acr::http::parse_date("Sun, 06 Nov 1994 08:49:37 GMT");
   const auto wait = [now](const char* name, const char* value) {

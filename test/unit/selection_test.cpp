@@ -92,7 +92,7 @@ TEST_F(Selections, HoldUntilAzIsSomebodyElse) {
   const Selection selection = *Selection::read({}, public_cloud, memory, world.context());
   EXPECT_TRUE(selection.still_holds());
   std::filesystem::create_directory(home.path() / ".azure");
-  std::ofstream(home.path() / ".azure/azureProfile.json") << "{}";
+  std::ofstream(home.path() / ".azure/azureProfile.json") << acr::test::az_profile_of("ada");
   EXPECT_FALSE(selection.still_holds());
 }
 

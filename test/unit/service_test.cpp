@@ -224,7 +224,7 @@ TEST_F(Credentials, ATokenOfNobodyKnowsWhomIsAnsweredButNotKept) {
   int version = 0;
   azure.at_exchange = [&] {
     std::ofstream(directory.path() / ".azure/azureProfile.json")
-        << std::string(static_cast<std::size_t>(++version), 'x');
+        << acr::test::az_profile_of(std::string(static_cast<std::size_t>(++version), 'x'));
   };
   ASSERT_TRUE(get());
   ASSERT_TRUE(get());
@@ -246,6 +246,21 @@ TEST_F(Credentials, AnUntrustedCacheIsAnError) {
   ASSERT_TRUE(get());
   std::filesystem::permissions(directory.path() / "docker-credential-acr", std::filesystem::perms(0777));
   EXPECT_EQ(get().error().kind, ErrorKind::untrusted);
+}
+
+TEST_F(Credentials, TellWhoIsNextAndWhichTokenIsTheirs) {
+  const auto next = [this] {
+    return *with_service([this](Service& s) { return s.next_identity(contoso, world.deadline()); });
+  };
+  ASSERT_TRUE(get());
+  const auto kept = acr::cache::open_store(world.environment, acr::sealing::Wish::off)->tokens();
+  ASSERT_TRUE(kept && kept->size() == 1U);
+  EXPECT_EQ(next().name, "service principal client-1 in tenant tenant-1");
+  EXPECT_EQ(next().key, kept->front().key);
+  world.environment.values = {{"XDG_CACHE_HOME", directory.path()}};
+  EXPECT_TRUE(next().name.starts_with("managed identity (system-assigned), then signed-in user, then "))
+      << next().name;
+  EXPECT_NE(next().key, kept->front().key);
 }
 
 TEST_F(Credentials, APrimedTokenIsAnsweredUntilItExpires) {

@@ -157,6 +157,31 @@ TEST_F(SignIns, ThatHaveEndedSaySoAndStayKnown) {
   EXPECT_EQ(files(".token"), 0);
 }
 
+TEST_F(SignIns, AreCheckedWithoutBeingUsed) {
+  keep(own_tenant, "alice@contoso.com", "refresh-1");
+  const KeptSignIn alice = *store().find(own_tenant);
+  EXPECT_TRUE(store().check(alice));
+  const fs::path token = world.file(".token");
+  fs::permissions(token, fs::perms(0640));
+  EXPECT_EQ(store().check(alice).error().kind, ErrorKind::untrusted);
+  fs::permissions(token, fs::perms(0600));
+  write_to(token, content_of(token) + "x");
+  EXPECT_NE(store().check(alice).error().what.find("damaged"), std::string::npos);
+  ASSERT_TRUE(store().end(alice));
+  EXPECT_EQ(store().check(alice).error().what, "the sign-in has ended");
+}
+
+TEST_F(SignIns, AreAllForgottenAlsoWhatNobodyCanRead) {
+  keep(own_tenant, "alice@contoso.com", "refresh-1");
+  write_to(world.file(".who"), "damaged");
+  keep(fabrikam, "alice@fabrikam.com", "refresh-2");
+  write_to(world.state() / "contoso.azurecr.io.login", "not a sign-in");
+  ASSERT_TRUE(store().forget_all());
+  EXPECT_EQ(files(".who"), 0);
+  EXPECT_EQ(files(".token"), 0);
+  EXPECT_EQ(files(".login"), 1);
+}
+
 TEST_F(SignIns, DamageIsReportedAndNotRemoved) {
   for (const char* suffix : {".who", ".token"}) {
     keep(own_tenant, "alice@contoso.com", "refresh-1");

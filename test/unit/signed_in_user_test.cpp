@@ -1,6 +1,9 @@
 #include "identity/signed_in_user.hpp"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include "http/form.hpp"
 #include "identity/sign_in.hpp"
@@ -234,6 +237,54 @@ TEST_F(SignedInUser, TellsDamageInsteadOfBeingSomebodyElse) {
   EXPECT_EQ(error.kind, ErrorKind::sign_in_needed);
   EXPECT_NE(error.what.find("damaged"), std::string::npos);
   EXPECT_TRUE(world.http.sent.empty());
+}
+
+/// Lets the process open so many files more, and no others, as if it had used up its limit.
+class FewFiles {
+ public:
+  explicit FewFiles(int left) {
+    ::getrlimit(RLIMIT_NOFILE, &former_);
+    const int next = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+    ::close(next);
+    rlimit few = former_;
+    few.rlim_cur = static_cast<rlim_t>(next + left);
+    ::setrlimit(RLIMIT_NOFILE, &few);
+  }
+  FewFiles(const FewFiles&) = delete;
+  FewFiles& operator=(const FewFiles&) = delete;
+  ~FewFiles() { ::setrlimit(RLIMIT_NOFILE, &former_); }
+
+ private:
+  rlimit former_{};
+};
+
+TEST_F(SignedInUser, ThatCannotBeReadIsNoReasonToBeSomebodyElse) {
+  sign_in();
+  for (const int left : {0, 1}) {
+    std::optional<Error> error;
+    {
+      const FewFiles few(left);
+      error = ask().error();
+    }
+    EXPECT_EQ(error->kind, ErrorKind::rejected) << left;
+    EXPECT_NE(error->what.find("Too many open files"), std::string::npos) << error->what;
+  }
+  EXPECT_TRUE(world.http.sent.empty());
+}
+
+TEST_F(SignedInUser, WhoseTokenCannotBeReadIsNoReasonEither) {
+  if (::geteuid() == 0) GTEST_SKIP() << "root reads everything";
+  sign_in();
+  fs::permissions(world.file(".token"), fs::perms::none);
+  const Error error = ask().error();
+  EXPECT_EQ(error.kind, ErrorKind::rejected);
+  EXPECT_NE(error.what.find("signed-in user alice@contoso.com: cannot open"), std::string::npos)
+      << error.what;
+}
+
+TEST_F(SignedInUser, IsUnavailableInAHomeThatIsNone) {
+  world.environment.values["HOME"] = "/dev/null";
+  EXPECT_EQ(ask().error().kind, ErrorKind::unavailable);
 }
 
 TEST_F(SignedInUser, WaitsForTheLockAndGivesUpAtTheDeadline) {

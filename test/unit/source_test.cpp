@@ -91,6 +91,63 @@ TEST_F(SelectedSources, WhereThereIsNoneSaysWhatIsMissing) {
       "Azure PowerShell account: pwsh is not installed; Azure Developer CLI account: azd is not installed)");
 }
 
+TEST_F(SelectedSources, WhereThereIsNoneAPrincipalIsAdvisedWhereItWouldBeTaken) {
+  imds = false;
+  constexpr const char* advice = "set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET to a service";
+  EXPECT_NE(ask().error().hint.find(advice), std::string::npos) << ask().error().hint;
+  world.environment.values["AZURE_TOKEN_CREDENTIALS"] = "dev";
+  EXPECT_EQ(ask().error().hint.find("AZURE_CLIENT_SECRET"), std::string::npos) << ask().error().hint;
+}
+
+TEST_F(SelectedSources, AJobOfAzurePipelinesThatMayNotAskLeavesItToOthers) {
+  world.environment.values = {{"SYSTEM_OIDCREQUESTURI", "https://dev.azure.com/oidc"},
+                              {"SYSTEM_ACCESSTOKEN", "$(System.AccessToken)"},
+                              {"AZURESUBSCRIPTION_TENANT_ID", "t"},
+                              {"AZURESUBSCRIPTION_CLIENT_ID", "c"},
+                              {"AZURESUBSCRIPTION_SERVICE_CONNECTION_ID", "s"}};
+  EXPECT_EQ(answered(), "imds");
+  world.environment.values["SYSTEM_ACCESSTOKEN"] = "bearer";
+  world.http.sent.clear();
+  answered();
+  EXPECT_EQ(world.http.sent.at(0).host, "dev.azure.com");
+}
+
+TEST_F(SelectedSources, AreDescribedWithoutThoseThatAreMissing) {
+  const auto selection = Selection::read({}, acr::registry::public_cloud, memory, world.context());
+  EXPECT_EQ(selection->source().describe(),
+            "managed identity (system-assigned), then signed-in user, then Azure CLI account, then Azure "
+            "PowerShell account, then Azure Developer CLI account");
+}
+
+TEST_F(SelectedSources, OnesThatLackSomethingSayWhereTheSettingsTakeIt) {
+  using acr::config::Source;
+  struct Row {
+    Source source;
+    const char* unset;
+    const char* hint;
+  };
+  const std::vector<Row> table{
+      {Source::client_secret, "AZURE_TENANT_ID",
+       "Add \"tenant\" to the registry's settings, or set AZURE_TENANT_ID"},
+      {Source::client_secret, "AZURE_CLIENT_ID", "Add it to the identity, or set AZURE_CLIENT_ID"},
+      {Source::client_secret, "AZURE_CLIENT_SECRET", "Add it to the identity, or set AZURE_CLIENT_SECRET"},
+      {Source::environment, "AZURE_TENANT_ID",
+       "Add \"tenant\" to the registry's settings, or set AZURE_TENANT_ID"},
+      {Source::environment, "AZURE_CLIENT_ID", "Set AZURE_CLIENT_ID"},
+      {Source::environment, "AZURE_CLIENT_SECRET", "Set AZURE_CLIENT_SECRET"},
+  };
+  for (const Row& row : table) {
+    set_principal();
+    world.environment.values.erase(row.unset);
+    acr::config::RegistrySettings settings;
+    settings.identity.source = row.source;
+    const Error error = ask(settings).error();
+    EXPECT_EQ(error.kind, ErrorKind::bad_input);
+    EXPECT_EQ(error.hint, row.hint) << error.what;
+  }
+  EXPECT_TRUE(world.http.sent.empty());
+}
+
 struct Restricted {
   const char* to;
   const char* answer;

@@ -131,6 +131,20 @@ TEST_F(Verbs, ListHasWhatDockerIsToldToAskUsFor) {
   EXPECT_TRUE(world.http.sent.empty());
 }
 
+TEST_F(Verbs, ListLeavesOutWhatAKeychainHasForRegistriesOfOurs) {
+  acr::test::KeychainWorld own;
+  own.environment.values["XDG_CONFIG_HOME"] = directory.path();
+  std::filesystem::create_directory(directory.path() / "docker-credential-acr");
+  const auto settings = directory.path() / "docker-credential-acr" / "config.json";
+  std::ofstream(settings) << R"({"clouds":{"stack":{"registrySuffix":"azurecr.stack.contoso.example",
+    "authority":"https://login.stack.contoso.example"}}})";
+  std::filesystem::permissions(settings, std::filesystem::perms(0600));
+  for (const char* url : {"contoso.azurecr.io", "contoso.azurecr.stack.contoso.example", "ghcr.io"}) {
+    own.keychains.helpers["pass"].kept[url] = {"me", "canary-password"};
+  }
+  EXPECT_EQ(text(verbs::list(own.context())), "{\"ghcr.io\":\"me\"}\n");
+}
+
 TEST_F(Verbs, AnswerWhatWasTypedAheadOfTheIdentity) {
   world.environment.values["XDG_STATE_HOME"] = directory.path() / "state";
   const auto get = [this] { return text(verbs::get("https://contoso.azurecr.io", world.context())); };
