@@ -48,6 +48,7 @@ std::string anonymous_pattern_for(const std::string& host) {
 CredentialResponse respond(const std::string& host, const PulledImage& pulled, std::string_view user_name,
                            const Secret& password) {
   CredentialResponse response;
+  response.for_image_alone = pulled.host_is_split;
   response.auth.push_back({anonymous_pattern_for(host), {}, {}});
   response.auth.push_back({as_spelt(host, pulled.image), std::string(user_name), password.copy()});
   if (!pulled.source.empty()) {
@@ -67,17 +68,11 @@ CredentialResponse respond_with_principal(const AzureJson& node, const std::stri
   return response;
 }
 
-/// The registry that an image is in; nothing, without any I/O, for those that are not ours.
-struct Recognised {
-  std::optional<LoginServer> server;
-  bool may_be_custom = false;  ///< the environment describes a cloud that it may be in
-};
-
-Recognised recognise(const std::string& image, const Environment& environment) {
-  Recognised recognised{LoginServer::recognise(image)};
-  recognised.may_be_custom =
-      !recognised.server && environment.get("AZURE_ENVIRONMENT_FILEPATH") && LoginServer::names_a_host(image);
-  return recognised;
+/// Whether the image may be in a registry of ours. For others this is all that is done: no I/O. Those of a
+/// cloud that the environment describes are known by that file alone.
+bool may_be_ours(const std::string& image, const Environment& environment) {
+  return LoginServer::recognise(image) ||
+         (environment.get("AZURE_ENVIRONMENT_FILEPATH") && LoginServer::names_a_host(image));
 }
 
 }  // namespace
@@ -85,29 +80,27 @@ Recognised recognise(const std::string& image, const Environment& environment) {
 Result<PullAnswer> answer_pull(const CredentialRequest& request, const PluginOptions& options,
                                const http::Context& context, Deadline deadline) {
   const PulledImage pulled = follow_mirror(request.image, options.mirrors);
-  Recognised recognised = recognise(pulled.image, context.environment);
-  if (!recognised.server && !recognised.may_be_custom) return PullAnswer{};
+  if (!may_be_ours(pulled.image, context.environment)) return PullAnswer{};
 
   const Result<AzureJson> node = config::read_azure_json(options.azure_json);
   if (!node) return node.error();
   Result<config::Settings> settings = node_settings(request, options, *node, context.environment);
   if (!settings) return settings.error();
   Session session = open_session(*settings, context);
-  if (!recognised.server) recognised.server = session.clouds.recognise(pulled.image, deadline);
-  if (!recognised.server) return PullAnswer{};
-  const LoginServer& server = *recognised.server;
+  const std::optional<LoginServer> server = session.recognise(pulled.image, deadline);
+  if (!server) return PullAnswer{};
 
   if (hands_out_principal(request, options, *node)) {
-    return PullAnswer{respond_with_principal(*node, server.host(), pulled), {}};
+    return PullAnswer{respond_with_principal(*node, server->host(), pulled), {}};
   }
-  const Result<credentials::Answer> answer = session.service.get(server, deadline);
-  if (!answer) return in_context(server.host(), answer.error());
+  const Result<credentials::Answer> answer = session.service.get(*server, deadline);
+  if (!answer) return in_context(server->host(), answer.error());
   PullAnswer pull{
-      respond(server.host(), pulled, config::user_name(config::UserNameForm::guid), answer->refresh_token),
+      respond(server->host(), pulled, config::user_name(config::UserNameForm::guid), answer->refresh_token),
       {}};
   pull.response.cache_duration = cache_duration(answer->expires - context.clock.now());
   if (answer->renewal_due || answer->renewed) {
-    pull.due = DueWork{*std::move(settings), server.host(), answer->renewal_due};
+    pull.due = DueWork{*std::move(settings), server->host(), answer->renewal_due};
   }
   return pull;
 }
@@ -115,15 +108,15 @@ Result<PullAnswer> answer_pull(const CredentialRequest& request, const PluginOpt
 bool is_free(const DueWork& due, const http::Context& context) {
   Session session = open_session(due.settings, context);
   if (!due.renewal) return session.service.tidying_is_due();
-  const std::optional<LoginServer> server = LoginServer::recognise(due.login_server);
+  // The answer has just been given: what is to be known of its cloud is remembered, and nobody is asked.
+  const std::optional<LoginServer> server = session.recognise(due.login_server, context.clock.steady());
   return server && session.service.renewal_is_free(*server);
 }
 
 void finish(const DueWork& due, const http::Context& context, Deadline deadline) {
   Session session = open_session(due.settings, context);
   if (!due.renewal) return session.service.tidy();
-  std::optional<LoginServer> server = LoginServer::recognise(due.login_server);
-  if (!server) server = session.clouds.recognise(due.login_server, deadline);
+  const std::optional<LoginServer> server = session.recognise(due.login_server, deadline);
   if (!server) return;
   [[maybe_unused]] const Result<void> renewed = session.service.renew_in_background(*server, deadline);
 }

@@ -36,7 +36,8 @@ struct PullAnswer {
 
 /// What to pull an image with, as cloud-provider-azure's plugin answers it: the token of the pod's service
 /// account where the request has one, else of the node's managed identity, else the node's service principal
-/// as it is. An image that is in no registry of ours costs no I/O and gets no credentials, which is no error.
+/// as it is. An image that is in no registry of ours gets no credentials, which is no error; it costs no I/O,
+/// unless the environment describes a cloud that it may be in (AZURE_ENVIRONMENT_FILEPATH).
 Result<PullAnswer> answer_pull(const CredentialRequest& request, const PluginOptions& options,
                                const http::Context& context, Deadline deadline);
 

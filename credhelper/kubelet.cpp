@@ -67,7 +67,9 @@ Secret write_response(std::string_view api_version, const CredentialResponse& re
   Secret text;
   text.append("{\"kind\":\"CredentialProviderResponse\",\"apiVersion\":");
   append_json_string(text, api_version);
-  text.append(",\"cacheKeyType\":\"Registry\",\"cacheDuration\":");
+  text.append(",\"cacheKeyType\":");
+  append_json_string(text, response.for_image_alone ? "Image" : "Registry");
+  text.append(",\"cacheDuration\":");
   append_json_string(text, go_duration(response.cache_duration));
   text.append(",\"auth\":{");
   for (const AuthEntry& entry : response.auth) {

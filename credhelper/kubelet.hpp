@@ -34,9 +34,10 @@ struct AuthEntry {
   Secret password;
 };
 
-/// What is cached by the kubelet under the image's registry, for that long.
+/// What is cached by the kubelet under the image's registry, or under the image, for that long.
 struct CredentialResponse {
   std::chrono::seconds cache_duration{0};
+  bool for_image_alone = false;  ///< the registry's other images may have another answer
   std::vector<AuthEntry> auth;
 };
 
@@ -46,9 +47,9 @@ Secret write_response(std::string_view api_version, const CredentialResponse& re
 /// As Go writes durations: `2h59m30s`, `5m0s`, `0s`.
 std::string go_duration(std::chrono::seconds duration);
 
-/// How long the kubelet may keep a token that lives that long: half of it, so that it asks again while the
-/// token is good and this program has renewed it; and an hour at most, so that a token which the cache was
-/// told to forget is gone from every node within that.
+/// How long the kubelet may keep a token that lives on for that long: half of it, so that it asks again while
+/// the token is good, and this program renews it before it ends; and an hour at most, so that one which is
+/// wanted no longer, and was taken out of a node's cache, is out of its kubelet within that.
 std::chrono::seconds cache_duration(std::chrono::seconds life);
 
 }  // namespace acr::kubelet

@@ -13,6 +13,10 @@ bool is_in(std::string_view image, std::string_view source) {
   return source.find('/') != std::string_view::npos && (image.front() == ':' || image.front() == '@');
 }
 
+bool is_part_of(std::string_view source, std::string_view host) {
+  return source.starts_with(host) && source.substr(host.size()).starts_with('/');
+}
+
 }  // namespace
 
 RegistryMirrors read_mirrors(std::string_view text) {
@@ -37,12 +41,16 @@ RegistryMirrors read_mirrors(std::string_view text) {
 
 PulledImage follow_mirror(std::string_view image, const std::vector<RegistryMirror>& mirrors) {
   const RegistryMirror* closest = nullptr;
+  const std::string_view host = image.substr(0, image.find('/'));
+  bool host_is_split = false;
   for (const RegistryMirror& mirror : mirrors) {
+    host_is_split = host_is_split || is_part_of(mirror.source, host);
     if (!is_in(image, mirror.source)) continue;
     if (closest == nullptr || mirror.source.size() > closest->source.size()) closest = &mirror;
   }
-  if (closest == nullptr) return {std::string(image), {}};
-  return {closest->target + std::string(image.substr(closest->source.size())), closest->source};
+  if (closest == nullptr) return {std::string(image), {}, host_is_split};
+  return {closest->target + std::string(image.substr(closest->source.size())), closest->source,
+          host_is_split};
 }
 
 }  // namespace acr::kubelet

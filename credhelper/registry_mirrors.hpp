@@ -23,6 +23,8 @@ RegistryMirrors read_mirrors(std::string_view text);
 struct PulledImage {
   std::string image;   ///< at the mirror, or as it was
   std::string source;  ///< the mirrored source, empty if there is none
+  /// A mirror is of a part of the image's host alone: its other images may come from elsewhere.
+  bool host_is_split = false;
 };
 
 /// Follows the mirror with the longest source that the image is in. A source ends where a name in it ends:

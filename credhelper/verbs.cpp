@@ -87,7 +87,7 @@ Reply erase_foreign(std::string_view server_url, const http::Context& context, D
   return erased ? said({}) : failed_for(http::printable(server_url), erased.error());
 }
 
-/// What was typed, in place of a token or another one that was.
+/// What was typed, in place of what was typed before. `get` answers it ahead of any token.
 Result<void> keep(const Credentials& typed, const LoginServer& server, const Session& session,
                   const http::Context& context, Deadline deadline) {
   const StoredCredentials stored(session.settings, context);
@@ -184,9 +184,8 @@ Reply list(const http::Context& context) {
   // testcontainers asks only for what is listed, and so would never come to ask for one the first time.
   // docker asks for these anyway.
   std::vector<std::string> configured = clients::hosts_helped_for_docker(context.environment);
-  std::erase_if(configured, [&session, deadline](const std::string& host) {
-    return !LoginServer::recognise(host) && !session.clouds.recognise(host, deadline);
-  });
+  std::erase_if(configured,
+                [&session, deadline](const std::string& host) { return !session.recognise(host, deadline); });
 
   // In the order of what `get` answers: the first one that has a registry counts.
   std::map<std::string_view, std::string_view> users;
@@ -195,7 +194,7 @@ Reply list(const http::Context& context) {
   for (const std::string& host : configured) users.emplace(host, session.user_name(host));
   for (const keychain::Kept& kept : *handed_on) {
     // Of these nobody is asked but ourselves.
-    if (!LoginServer::recognise(kept.server_url)) users.emplace(kept.server_url, kept.user_name);
+    if (!session.recognise(kept.server_url, deadline)) users.emplace(kept.server_url, kept.user_name);
   }
   std::vector<protocol::Listed> listed;
   listed.reserve(users.size());

@@ -19,11 +19,11 @@ struct ClearOptions {
 
 int clear_one(const std::string& registry, const World& world) {
   const Deadline deadline = world.context.clock.steady() + total_limit;
-  const Result<credentials::OpenedRegistry> opened = open_argument(registry, world.context, deadline);
-  if (!opened) return report(opened.error(), {}, world);
-  const Result<void> erased = opened->session->service.erase(opened->server);
-  if (!erased) return report(erased.error(), opened->server.host(), world);
-  static_cast<void>(world.terminal.write(opened->server.host() + ": its tokens are forgotten\n"));
+  const Result<KeptRegistry> kept = open_kept(registry, world.context, deadline);
+  if (!kept) return report(kept.error(), {}, world);
+  const Result<void> erased = kept->session->store->erase_registry(kept->host);
+  if (!erased) return report(erased.error(), kept->host, world);
+  static_cast<void>(world.terminal.write(kept->host + ": its tokens are forgotten\n"));
   return success;
 }
 

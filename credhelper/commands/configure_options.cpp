@@ -24,9 +24,7 @@ Result<std::vector<std::string>> known_registries(const World& world) {
       if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
     }
   }
-  if (!names.empty()) return names;
-  return Error{ErrorKind::bad_input, "there is no registry that this helper knows",
-               "Name one: " + world.program + " configure contoso"};
+  return names;
 }
 
 }  // namespace
@@ -43,11 +41,18 @@ Result<std::vector<std::string>> hosts_of(const ConfigureOptions& options, const
   for (const std::string& name : names) {
     const Result<credentials::OpenedRegistry> opened = open_argument(name, world.context, deadline);
     // A registry of a cloud that the settings no longer name can still be undone.
-    if (!opened && !(options.undo && name.find('.') != std::string::npos)) return opened.error();
+    const bool is_undone = options.undo && name.find('.') != std::string::npos;
+    if (!opened && !is_undone) {
+      if (!options.registries.empty()) return opened.error();
+      note_passed_over(name, world);
+      continue;
+    }
     std::string host = opened ? opened->server.host() : config::lower(name);
     if (std::find(hosts.begin(), hosts.end(), host) == hosts.end()) hosts.push_back(std::move(host));
   }
-  return hosts;
+  if (!hosts.empty()) return hosts;
+  return Error{ErrorKind::bad_input, "there is no registry that this helper knows",
+               "Name one: " + world.program + " configure contoso"};
 }
 
 }  // namespace acr::commands

@@ -66,6 +66,11 @@ Result<void> check_may_write(const ConfigureOptions& options, const World& world
   if (!options.system || options.dry_run || is_superuser()) return {};
   std::string again = "Run: sudo " + world.program + " configure --system";
   if (options.undo) again += " --undo";
+  if (options.all) again += " --all";
+  if (options.docker) again += " --docker";
+  if (options.podman) again += " --podman";
+  if (options.yes) again += " --yes";
+  if (options.as_json()) again += " --output json";
   for (const std::string& registry : options.registries) again += " " + registry;
   return Error{ErrorKind::unavailable, "only root may change what holds for every user of this machine",
                std::move(again)};

@@ -2,6 +2,7 @@
 #include <array>
 #include <string_view>
 
+#include "config/text.hpp"
 #include "credhelper/commands/doctor_report.hpp"
 #include "credhelper/commands/screen.hpp"
 
@@ -25,9 +26,7 @@ bool locale_is_utf8(const Environment& environment) {
   for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
     const auto value = environment.get(name);
     if (!value) continue;
-    std::string lower(*value);
-    std::transform(lower.begin(), lower.end(), lower.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    const std::string lower = config::lower(*value);
     return lower.find("utf-8") != std::string::npos || lower.find("utf8") != std::string::npos;
   }
   return false;

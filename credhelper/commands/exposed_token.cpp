@@ -9,12 +9,16 @@
 namespace acr::commands {
 namespace {
 
-/// az prints JSON with four spaces, in this order [azure-cli acr/custom.py; knack's output].
+/// az prints these in this order, with two spaces; since 2025 with the two last [azure-cli acr/custom.py, knack's output].
 Secret az_json(std::string_view host, std::string_view token) {
   Secret text("{\n  \"accessToken\": \"");
   text.append(token);
   text.append("\",\n  \"loginServer\": \"");
   text.append(host);
+  text.append("\",\n  \"refreshToken\": \"");
+  text.append(token);
+  text.append("\",\n  \"username\": \"");
+  text.append(config::user_name(config::UserNameForm::guid));
   text.append("\"\n}\n");
   return text;
 }

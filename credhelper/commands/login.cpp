@@ -100,13 +100,18 @@ class Login {
 
   Result<LoggedIn> as_person(SignInWay way, const OpenedRegistry& opened) {
     const Deadline deadline = world_.context.clock.steady() + time_for_a_person;
-    return log_in_as_person(way, options_.tenant, opened, world_, deadline);
+    return log_in_as_person(way, options_.tenant, opened, signed_in_, world_, deadline);
+  }
+
+  [[nodiscard]] std::string how_to_sign_in(const std::string& host) const {
+    const std::string line = "Sign in: docker-credential-acr login " + host + " --device-code";
+    return options_.tenant.empty() ? line : line + " --tenant " + options_.tenant;
   }
 
   Result<LoggedIn> offer_to_sign_in(Error error, const OpenedRegistry& opened) {
     const std::string& host = opened.server.host();
     if (!world_.terminal.can_ask() || options_.as_json()) {
-      error.hint = "Sign in: docker-credential-acr login " + host + " --device-code";
+      error.hint = how_to_sign_in(host);
       return error;
     }
     world_.terminal.note(host + ": " + error.what + "\n");
@@ -118,13 +123,14 @@ class Login {
     const char choice = answer->empty() ? (browser ? 'b' : 'd') : static_cast<char>(answer->front() | ' ');
     if (choice == 'b') return as_person(SignInWay::browser, opened);
     if (choice == 'd') return as_person(SignInWay::device_code, opened);
-    error.hint = "Sign in: docker-credential-acr login " + host + " --device-code";
+    error.hint = how_to_sign_in(host);
     return error;
   }
 
   const LoginOptions& options_;
   const World& world_;
   Secret password_;
+  SignedIn signed_in_;
   std::vector<LoginOutcome> outcomes_;
 };
 
@@ -161,7 +167,8 @@ Command define_login(CLI::App& program) {
       app->add_flag("--expose-token", options->expose_token, "Print the registry's token and nothing else");
   add_token_format(*app, options->format)->needs(expose);
   CLI::Option* const configure = app->add_flag(
-      "--configure", options->configure, "Have docker and podman ask this helper, without asking first");
+      "--configure", options->configure,
+      "Go on to have docker and podman ask this helper; shows the change and asks (not with --output json)");
   app->add_flag("--no-configure", options->no_configure, "Leave docker's and podman's files alone")
       ->excludes(configure);
   app->add_option("-o,--output", options->output, "text or json")
@@ -180,6 +187,8 @@ Command define_login(CLI::App& program) {
       "  docker-credential-acr login contoso\n"
       "  docker-credential-acr login contoso fabrikam --device-code --tenant contoso.onmicrosoft.com\n"
       "  docker-credential-acr login contoso --identity 77777777-0000-4000-8000-000000000002\n"
+      "  docker-credential-acr login contoso --service-principal -u APPLICATION -t TENANT "
+      "--certificate /etc/app.pem\n"
       "  docker-credential-acr login contoso --username contoso --password-stdin <password.txt\n"
       "  docker-credential-acr login contoso --expose-token | jq -r .accessToken\n");
   return {app, [options, identity](const World& world) {

@@ -13,6 +13,24 @@ Result<void> check(const LoginOptions& options) {
     return wrong("--certificate is a service principal's, and needs its tenant",
                  "Add --service-principal --username <application id> --tenant <tenant>");
   }
+  if (options.uses_password() && options.expose_token) {
+    return wrong("--expose-token is for identities: a password has no token", "Leave out one of the two");
+  }
+  if (options.with_identity && !options.tenant.empty()) {
+    return wrong("--identity takes no --tenant: a managed identity has one of its own", "Leave out --tenant");
+  }
+  if (options.uses_password() && !options.tenant.empty()) {
+    return wrong("--tenant is of no use to a password, which the registry itself looks at",
+                 "Leave it out, or add --service-principal --certificate <file>");
+  }
+  if (options.configure && options.expose_token) {
+    return wrong("--configure shows its changes on standard output, where --expose-token has the token alone",
+                 "Configure apart: docker-credential-acr configure <registry>");
+  }
+  if (options.configure && options.as_json()) {
+    return wrong("--configure shows its changes and asks, which --output json does not",
+                 "Configure apart: docker-credential-acr configure <registry> --output json");
+  }
   if (options.password_stdin && options.user_name.empty()) {
     return wrong("--password-stdin needs a user name", "Add --username");
   }

@@ -1,6 +1,9 @@
 #include "credhelper/commands/login_ways.hpp"
 
+#include <algorithm>
+
 #include "config/settings_edit.hpp"
+#include "config/text.hpp"
 #include "credentials/registry_cloud.hpp"
 #include "credhelper/commands/screen.hpp"
 #include "credhelper/commands/sign_in_prompt.hpp"
@@ -38,6 +41,8 @@ Result<Answer> ask_as(const config::Layer& identity, const OpenedRegistry& opene
                       Deadline deadline) {
   config::Layer layer = identity;
   const config::RegistrySettings now = opened.session->settings.for_registry(opened.server.host());
+  const bool has_subscription = layer.identity && !layer.identity->subscription.empty();
+  if (layer.tenant.empty() && !has_subscription) layer.tenant = now.tenant;
   if (layer.cloud.empty()) layer.cloud = now.cloud;
   if (layer.audience.empty()) layer.audience = now.audience;
   const config::Settings& settings = opened.session->settings;
@@ -52,6 +57,10 @@ Result<std::string> write_settings(const config::Layer& identity, const OpenedRe
       config::set_registry(opened.server.host(), identity, world.context.environment);
   if (!path) return in_context("the login works, but cannot be kept", path.error());
   return "The settings say so from now on: " + *path;
+}
+
+bool is_same(const identity::TenantAddress& a, const identity::TenantAddress& b) {
+  return config::same_but_for_case(a.authority, b.authority) && config::same_but_for_case(a.tenant, b.tenant);
 }
 
 /// Ctrl-C ends the process, but not in the middle of what is kept.
@@ -91,7 +100,7 @@ Result<LoggedIn> log_in_as(const config::Layer& identity, const OpenedRegistry& 
 }
 
 Result<LoggedIn> log_in_as_person(SignInWay way, const std::string& tenant, const OpenedRegistry& opened,
-                                  const World& world, Deadline deadline) {
+                                  SignedIn& signed_in, const World& world, Deadline deadline) {
   Session& session = *opened.session;
   config::RegistrySettings settings = session.settings.for_registry(opened.server.host());
   if (!tenant.empty()) settings.tenant = tenant;
@@ -99,11 +108,16 @@ Result<LoggedIn> log_in_as_person(SignInWay way, const std::string& tenant, cons
       credentials::cloud_of(settings, opened.server, session.clouds, deadline);
   if (!cloud) return cloud.error();
   const identity::Place place = identity::place_of(settings, **cloud, world.context.environment);
-  identity::SignInRequest request{{place.authority, place.tenant}};
-  request.sealing = place.sealing;
-  if (!settings.audience.empty()) request.audience = identity::Audience(settings.audience);
-  const Result<identity::SignIn> person = sign_in_unless_interrupted(way, request, world, deadline);
-  if (!person) return person.error();
+  const identity::TenantAddress address{place.authority, place.tenant};
+  if (std::none_of(signed_in.begin(), signed_in.end(),
+                   [&](const auto& former) { return is_same(former, address); })) {
+    identity::SignInRequest request{address};
+    request.sealing = place.sealing;
+    if (!settings.audience.empty()) request.audience = identity::Audience(settings.audience);
+    const Result<identity::SignIn> person = sign_in_unless_interrupted(way, request, world, deadline);
+    if (!person) return person.error();
+    signed_in.push_back(address);
+  }
 
   config::Layer layer;
   layer.identity.emplace().source = config::Source::signed_in_user;

@@ -2,10 +2,12 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "config/settings.hpp"
 #include "credentials/session.hpp"
 #include "credhelper/commands/world.hpp"
+#include "identity/entra.hpp"
 #include "platform/clock.hpp"
 
 namespace acr::commands {
@@ -28,11 +30,15 @@ Result<LoggedIn> log_in_as_found(const credentials::OpenedRegistry& opened, cons
 Result<LoggedIn> log_in_as(const config::Layer& identity, const credentials::OpenedRegistry& opened,
                            const World& world, Deadline deadline);
 
+/// Where a person has signed in during one run of the program. Another sign-in there would replace it.
+using SignedIn = std::vector<identity::TenantAddress>;
+
 /// Has a person sign in to the registry's tenant, or their own if `tenant` is empty and the settings name
-/// none. Where the environment would put somebody else first, the settings are made to name the person.
+/// none, unless they just have. Where the environment would put somebody else first, the settings are made to
+/// name the person.
 Result<LoggedIn> log_in_as_person(SignInWay way, const std::string& tenant,
-                                  const credentials::OpenedRegistry& opened, const World& world,
-                                  Deadline deadline);
+                                  const credentials::OpenedRegistry& opened, SignedIn& signed_in,
+                                  const World& world, Deadline deadline);
 
 /// The admin user, a repository-scoped token, or a service principal by its secret: has the registry check
 /// them, and keeps them.

@@ -1,25 +1,23 @@
-#include <boost/json.hpp>
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "clients/journal.hpp"
-#include "credentials/registry_cloud.hpp"
+#include "credentials/session.hpp"
 #include "credhelper/commands/command.hpp"
 #include "credhelper/commands/exit_code.hpp"
 #include "credhelper/commands/registry_argument.hpp"
 #include "credhelper/commands/screen.hpp"
-#include "identity/selection.hpp"
 #include "identity/sign_in.hpp"
 #include "identity/sign_in_store.hpp"
+#include "keychain/record_store.hpp"
 #include "keychain/stored_credentials.hpp"
 #include "platform/private_directory.hpp"
 #include "platform/state_directory.hpp"
 
 namespace acr::commands {
 namespace {
-
-using credentials::OpenedRegistry;
 
 constexpr std::chrono::seconds total_limit{30};
 
@@ -28,85 +26,154 @@ struct LogoutOptions {
   bool all = false;
 };
 
-/// The registry's tokens, and a password that was typed for it.
-Result<void> forget(const OpenedRegistry& opened, const World& world, Deadline deadline) {
-  const keychain::StoredCredentials stored(opened.session->settings, world.context);
-  if (Result<void> erased = stored.erase(opened.server.host(), deadline); !erased) return erased;
-  return opened.session->service.erase(opened.server);
+/// The registry's tokens, and a password that was typed for it. Where one cannot be forgotten, the other is.
+Result<void> forget(const KeptRegistry& kept, const World& world, Deadline deadline) {
+  const keychain::StoredCredentials stored(kept.session->settings, world.context);
+  Result<void> password = stored.erase(kept.host, deadline);
+  Result<void> tokens = kept.session->store->erase_registry(kept.host);
+  return password ? tokens : password;
 }
 
 /// Who would be asked by the next pull, so that nobody believes to be out who is not.
-std::string who_is_next(const OpenedRegistry& opened, Deadline deadline) {
-  const Result<std::string> next = opened.session->service.describe(opened.server, deadline);
+std::string who_is_next(const KeptRegistry& kept, Deadline deadline) {
+  if (!kept.server) return {};
+  const Result<credentials::NextIdentity> next = kept.session->service.next_identity(*kept.server, deadline);
   if (!next) return {};
-  return opened.server.host() + ": the next pull asks again: " + *next + "\n";
+  return kept.host + ": the next pull asks again: " + next->name + "\n";
 }
 
 int log_out_of(const std::vector<std::string>& registries, const World& world) {
   int code = success;
   const Deadline deadline = world.context.clock.steady() + total_limit;
   for (const std::string& registry : registries) {
-    const Result<OpenedRegistry> opened = open_argument(registry, world.context, deadline);
-    const Result<void> forgotten = opened ? forget(*opened, world, deadline) : opened.error();
+    const Result<KeptRegistry> kept = open_kept(registry, world.context, deadline);
+    const Result<void> forgotten = kept ? forget(*kept, world, deadline) : kept.error();
     if (!forgotten) {
-      const int failed = report(forgotten.error(), opened ? opened->server.host() : registry, world);
+      const int failed = report(forgotten.error(), kept ? kept->host : registry, world);
       if (code == success) code = failed;
       continue;
     }
-    static_cast<void>(world.terminal.write(opened->server.host() + ": logged out\n"));
-    world.terminal.note(who_is_next(*opened, deadline));
+    static_cast<void>(world.terminal.write(kept->host + ": logged out\n"));
+    world.terminal.note(who_is_next(*kept, deadline));
   }
   return code;
 }
 
-/// Of what a crash left half-written, too: a password may be in it.
-void remove_leftovers(const World& world) {
-  const Result<PrivateDirectory> directory =
-      PrivateDirectory::open(state_directory(world.context.environment), PrivateDirectory::IfAbsent::fail);
-  if (directory) directory->remove_leftovers(std::chrono::seconds(0));
+/// The files of passwords that nobody can read any more.
+std::vector<std::string> unreadable_passwords(const Environment& environment) {
+  constexpr std::string_view suffix = ".login";  // as keychain/record_store.cpp names them
+  std::vector<std::string> paths;
+  const std::string folder = state_directory(environment);
+  const Result<PrivateDirectory> directory = PrivateDirectory::open(folder, PrivateDirectory::IfAbsent::fail);
+  const Result<std::vector<std::string>> names =
+      directory ? directory->names() : Result<std::vector<std::string>>(directory.error());
+  const keychain::RecordStore store(environment);
+  const Result<std::vector<keychain::Record>> records = store.all();
+  if (!names || !records) return paths;
+  for (const std::string& name : *names) {
+    std::string path = folder + "/" + name;
+    const bool is_read = std::any_of(records->begin(), records->end(), [&](const keychain::Record& record) {
+      return store.path_of(record.server_url) == path;
+    });
+    if (name.ends_with(suffix) && !is_read) paths.push_back(std::move(path));
+  }
+  return paths;
 }
 
-/// What is not ours to forget, and is somebody's secret.
-void tell_what_is_left(const World& world) {
-  if (const std::string place = clients::place_of_removed_logins(world.context.environment); !place.empty()) {
-    world.terminal.note(
-        "Logins that configure removed from the clients' files are kept in " + place +
-        "\n  To put them back: docker-credential-acr configure --undo; to forget them: rm -r " + place +
-        "\n");
-  }
-  world.terminal.note("az and other tools stay signed in: az logout ends that\n");
-}
+/// Forgets all that can be forgotten, and tells what could not.
+class LogoutOfEverything {
+ public:
+  explicit LogoutOfEverything(const World& world)
+      : world_(world), deadline_(world.context.clock.steady() + total_limit), session_(open_session()) {}
 
-Result<void> log_out_of_everything(const World& world) {
-  const Deadline deadline = world.context.clock.steady() + total_limit;
-  Result<config::Settings> settings = config::Settings::read(world.context.environment);
-  if (!settings) return settings.error();
-  credentials::Session session(*std::move(settings), world.context);
-  const keychain::StoredCredentials stored(session.settings, world.context);
-  const Result<std::vector<keychain::Kept>> typed = stored.list();
-  if (!typed) return typed.error();
-  for (const keychain::Kept& kept : *typed) {
-    if (Result<void> erased = stored.erase(kept.server_url, deadline); !erased) return erased;
-    static_cast<void>(
-        world.terminal.write(kept.server_url + ": the password of " + kept.user_name + " is forgotten\n"));
+  int run() {
+    forget_passwords();
+    forget_sign_ins();
+    remove_leftovers();
+    const bool cleared = is_done(session_.store->clear());
+    if (cleared) static_cast<void>(world_.terminal.write("All cached tokens are forgotten\n"));
+    tell_what_is_left();
+    return code_;
   }
-  const Result<std::vector<identity::KeptSignIn>> people = identity::SignInStore(world.context).all();
-  if (!people) return people.error();
-  for (const identity::KeptSignIn& sign_in : *people) {
-    if (Result<void> out = identity::sign_out(sign_in.address, world.context, deadline); !out) return out;
-    static_cast<void>(world.terminal.write(sign_in.person.account + ": signed out\n"));
+
+ private:
+  /// What is wrong with the settings keeps nothing here.
+  credentials::Session open_session() {
+    Result<config::Settings> settings = config::Settings::read(world_.context.environment);
+    if (!settings) failed(settings.error());
+    return {settings ? *std::move(settings) : config::Settings(), world_.context};
   }
-  remove_leftovers(world);
-  return session.store->clear();
-}
+
+  void failed(const Error& error, const std::string& about = {}) {
+    const int code = report(error, about, world_);
+    if (code_ == success) code_ = code;
+  }
+
+  bool is_done(const Result<void>& result, const std::string& about = {}) {
+    if (!result) failed(result.error(), about);
+    return result.has_value();
+  }
+
+  void forget_passwords() {
+    const keychain::StoredCredentials stored(session_.settings, world_.context);
+    const Result<std::vector<keychain::Kept>> typed = stored.list();
+    if (!typed) return failed(typed.error());
+    for (const keychain::Kept& kept : *typed) {
+      if (!is_done(stored.erase(kept.server_url, deadline_), kept.server_url)) continue;
+      static_cast<void>(
+          world_.terminal.write(kept.server_url + ": the password of " + kept.user_name + " is forgotten\n"));
+    }
+    tell_unreadable_passwords();
+  }
+
+  /// What is damaged or a later version's may be all that somebody has: only its owner removes it.
+  void tell_unreadable_passwords() {
+    for (const std::string& path : unreadable_passwords(world_.context.environment)) {
+      failed({ErrorKind::unavailable,
+              "what may be a password is left in " + path + ", which is damaged or a later version's",
+              "To forget it: rm " + path});
+    }
+  }
+
+  void forget_sign_ins() {
+    const identity::SignInStore store(world_.context);
+    const Result<std::vector<identity::KeptSignIn>> people = store.all();
+    if (!people) return failed(people.error());
+    for (const identity::KeptSignIn& sign_in : *people) {
+      const std::string& account = sign_in.person.account;
+      if (!is_done(identity::sign_out(sign_in.address, world_.context, deadline_), account)) continue;
+      static_cast<void>(world_.terminal.write(account + ": signed out\n"));
+    }
+    is_done(store.forget_all());
+  }
+
+  /// Of what a crash left half-written, too: a password may be in it.
+  void remove_leftovers() {
+    const Result<PrivateDirectory> directory =
+        PrivateDirectory::open(state_directory(world_.context.environment), PrivateDirectory::IfAbsent::fail);
+    if (directory) directory->remove_leftovers(std::chrono::seconds(0));
+  }
+
+  /// What is not ours to forget, and is somebody's secret.
+  void tell_what_is_left() {
+    const std::string place = clients::place_of_removed_logins(world_.context.environment);
+    if (!place.empty()) {
+      world_.terminal.note(
+          "Logins that configure removed from the clients' files are kept in " + place +
+          "\n  To put them back: docker-credential-acr configure --undo; to forget them: rm -r " + place +
+          "\n");
+    }
+    world_.terminal.note("az and other tools stay signed in: az logout ends that\n");
+  }
+
+  const World& world_;
+  Deadline deadline_;
+  int code_ = success;
+  credentials::Session session_;
+};
 
 int log_out(const LogoutOptions& options, const World& world) {
-  if (!options.all) return log_out_of(options.registries, world);
-  const Result<void> done = log_out_of_everything(world);
-  if (!done) return report(done.error(), {}, world);
-  static_cast<void>(world.terminal.write("All cached tokens are forgotten\n"));
-  tell_what_is_left(world);
-  return success;
+  return options.all ? LogoutOfEverything(world).run() : log_out_of(options.registries, world);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <span>
 
 #include "credhelper/commands/command_words.hpp"
 #include "credhelper/commands/exit_code.hpp"
@@ -62,6 +63,10 @@ class Page {
   void item(std::string_view term, std::string_view words) {
     text_.append(".TP\n\\fB").append(roff(term)).append("\\fR\n").append(roff(words)).append("\n");
   }
+  void exit_status(std::span<const ExitCodeWords> codes) {
+    section("EXIT STATUS");
+    for (const ExitCodeWords& code : codes) item(std::to_string(code.code), std::string(code.meaning) + ".");
+  }
   void verbatim(const std::vector<std::string>& lines) {
     text_ += ".nf\n";
     for (const std::string& one : lines) text_.append(roff(one)).append("\n");
@@ -92,6 +97,13 @@ std::string sentence(const OptionWords& option) {
 struct Words {
   const char* term;
   const char* meaning;
+};
+
+/// The kubelet tells nothing apart but 0 and the rest.
+constexpr std::array kubelet_exit_codes{
+    ExitCodeWords{success, "Done, with or without credentials for the image"},
+    ExitCodeWords{failure, "It failed, and standard error says why"},
+    ExitCodeWords{wrong_usage, "The command line is wrong (1 under the name acr-credential-provider)"},
 };
 
 constexpr std::array verbs{
@@ -145,9 +157,8 @@ std::string manual_page(const CLI::App& command, const std::string& version) {
     page.section("EXAMPLES");
     page.verbatim(words.examples);
   }
-  page.section("EXIT STATUS");
-  for (const ExitCodeWords& code : exit_codes)
-    page.item(std::to_string(code.code), std::string(code.meaning) + ".");
+  using Codes = std::span<const ExitCodeWords>;
+  page.exit_status(words.name == "kubelet" ? Codes(kubelet_exit_codes) : Codes(exit_codes));
   page.references({program_name});
   return std::move(page).text();
 }
@@ -162,7 +173,9 @@ std::string manual_page_of_all(const CLI::App& program, const std::string& versi
       "Gives docker, podman, buildah, skopeo and their like the tokens of Azure registries, with the Azure "
       "identity that "
       "is there, and renews them before they end.");
-  page.paragraph("Who is asked, in this order, is told in settings.md beside the program's README.");
+  page.paragraph(
+      "Who is asked, in which order, is told in the program's README.md under \"Whose identity\"; how to "
+      "name somebody else, in docs/settings.md beside it.");
   page.section("COMMANDS");
   std::vector<std::string> pages;
   for (const CommandWords& command : words_of_all(program)) {
@@ -174,9 +187,7 @@ std::string manual_page_of_all(const CLI::App& program, const std::string& versi
       "Clients run these, with the request on standard input; errors go to standard output, with exit code "
       "1.");
   for (const Words& verb : verbs) page.item(verb.term, verb.meaning);
-  page.section("EXIT STATUS");
-  for (const ExitCodeWords& code : exit_codes)
-    page.item(std::to_string(code.code), std::string(code.meaning) + ".");
+  page.exit_status(exit_codes);
   page.section("ENVIRONMENT");
   for (const Words& variable : variables) page.item(variable.term, variable.meaning);
   page.section("FILES");

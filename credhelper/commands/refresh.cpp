@@ -29,14 +29,35 @@ class Refresh {
   Refresh(const RefreshOptions& options, const World& world)
       : as_json_(options.output == "json"), if_due_(options.due), world_(world) {}
 
+  /// A registry that somebody names.
   void renew(const std::string& registry) {
     const Deadline deadline = world_.context.clock.steady() + limit;
     const Result<credentials::OpenedRegistry> opened = open_argument(registry, world_.context, deadline);
     if (!opened) return failed(registry, opened.error());
-    const std::string& host = opened->server.host();
-    credentials::Service& service = opened->session->service;
-    const Result<credentials::Answer> answer = if_due_ ? service.refresh_if_due(opened->server, deadline)
-                                                       : service.refresh(opened->server, deadline);
+    renew(*opened, deadline);
+  }
+
+  /// One that the cache has. The settings may have ceased to name its cloud, which no timer should fail for.
+  void renew_cached(const std::string& login_server) {
+    const Deadline deadline = world_.context.clock.steady() + limit;
+    const Result<credentials::OpenedRegistry> opened =
+        credentials::open_registry(login_server, world_.context, deadline);
+    if (!opened && opened.error().kind == ErrorKind::not_found) return note_passed_over(login_server, world_);
+    if (!opened) return failed(login_server, opened.error());
+    renew(*opened, deadline);
+  }
+
+  int end() {
+    if (as_json_) static_cast<void>(world_.terminal.write(json::serialize(results_) + "\n"));
+    return code_;
+  }
+
+ private:
+  void renew(const credentials::OpenedRegistry& opened, Deadline deadline) {
+    const std::string& host = opened.server.host();
+    credentials::Service& service = opened.session->service;
+    const Result<credentials::Answer> answer =
+        if_due_ ? service.refresh_if_due(opened.server, deadline) : service.refresh(opened.server, deadline);
     if (!answer) return failed(host, answer.error());
     // Somebody else's renewal is as good as ours.
     const bool is_new = answer->renewed || !if_due_;
@@ -55,12 +76,6 @@ class Refresh {
     service.tidy();
   }
 
-  int end() {
-    if (as_json_) static_cast<void>(world_.terminal.write(json::serialize(results_) + "\n"));
-    return code_;
-  }
-
- private:
   void failed(const std::string& host, const Error& error) {
     const int code = as_json_ ? exit_code_for(error.kind) : report(error, host, world_);
     if (code_ == success) code_ = code;
@@ -78,18 +93,17 @@ class Refresh {
 };
 
 int refresh(const RefreshOptions& options, const World& world) {
-  std::vector<std::string> registries = options.registries;
-  if (registries.empty()) {
+  Refresh all(options, world);
+  for (const std::string& registry : options.registries) all.renew(registry);
+  if (options.registries.empty()) {
     const Result<config::Settings> settings = config::Settings::read(world.context.environment);
     if (!settings) return report(settings.error(), {}, world);
-    Result<std::vector<std::string>> cached =
+    const Result<std::vector<std::string>> cached =
         cache::open_store(world.context.environment, settings->sealing())->registries();
     if (!cached) return report(cached.error(), {}, world);
-    registries = *std::move(cached);
-    if (registries.empty()) world.terminal.note("There is nothing to renew: no registry is in the cache\n");
+    if (cached->empty()) world.terminal.note("There is nothing to renew: no registry is in the cache\n");
+    for (const std::string& login_server : *cached) all.renew_cached(login_server);
   }
-  Refresh all(options, world);
-  for (const std::string& registry : registries) all.renew(registry);
   return all.end();
 }
 

@@ -11,22 +11,20 @@
 namespace acr::commands {
 namespace {
 
-constexpr std::chrono::seconds total_limit{20};
-
 struct StatusOptions {
   std::vector<std::string> registries;
   std::string output = "text";
 };
 
 int status(const StatusOptions& options, const World& world) {
-  const Deadline deadline = world.context.clock.steady() + total_limit;
+  const Deadline nobody_is_asked = world.context.clock.steady();
   std::vector<std::string> hosts;
   for (const std::string& registry : options.registries) {
-    const Result<credentials::OpenedRegistry> opened = open_argument(registry, world.context, deadline);
-    if (!opened) return report(opened.error(), {}, world);
-    hosts.push_back(opened->server.host());
+    const Result<KeptRegistry> kept = open_kept(registry, world.context, nobody_is_asked);
+    if (!kept) return report(kept.error(), {}, world);
+    hosts.push_back(kept->host);
   }
-  const Result<StatusReport> found = read_status(hosts, world, deadline);
+  const Result<StatusReport> found = read_status(hosts, world);
   if (!found) return report(found.error(), {}, world);
   const std::string text = options.output == "json" ? status_json(*found) : status_screen(*found, world);
   return world.terminal.write(text) ? success : failure;

@@ -14,7 +14,7 @@ json::object as_json(const keychain::Kept& kept) {
   return {{"serverUrl", kept.server_url}, {"userName", kept.user_name}, {"keptIn", kept.where}};
 }
 
-json::object as_json(const cache::CachedToken& token) {
+json::object as_json(const cache::CachedToken& token, bool is_for_next_pull) {
   json::object one;
   if (token.expires != sys_seconds{}) {
     one = {{"identity", token.identity},
@@ -23,11 +23,22 @@ json::object as_json(const cache::CachedToken& token) {
            {"renewedFrom", iso_time(token.renew_at)},
            {"expires", iso_time(token.expires)}};
   }
+  one["forNextPull"] = is_for_next_pull;
   if (token.failure) {
     json::object error = error_as_json(token.failure->error);
     error["at"] = iso_time(token.failure->at);
     one["lastError"] = std::move(error);
   }
+  return one;
+}
+
+json::object as_json(const SignInStatus& status) {
+  const identity::KeptSignIn& sign_in = status.sign_in;
+  json::object one{{"account", sign_in.person.account},
+                   {"tenant", sign_in.person.tenant},
+                   {"authority", sign_in.address.authority},
+                   {"usable", !status.trouble}};
+  if (status.trouble) one["error"] = error_as_json(*status.trouble);
   return one;
 }
 
@@ -46,20 +57,18 @@ std::string status_json(const StatusReport& status) {
   json::array registries;
   for (const RegistryStatus& registry : status.registries) {
     json::array tokens;
-    for (const cache::CachedToken& token : registry.tokens) tokens.push_back(as_json(token));
+    for (const cache::CachedToken& token : registry.tokens) {
+      tokens.push_back(as_json(token, registry.is_for_next_pull(token)));
+    }
     json::object one{
-        {"registry", registry.host}, {"nextIdentity", registry.next_identity}, {"tokens", std::move(tokens)}};
+        {"registry", registry.host}, {"nextIdentity", registry.next.name}, {"tokens", std::move(tokens)}};
     if (registry.password) one["password"] = as_json(*registry.password);
     registries.push_back(std::move(one));
   }
   json::array others;
   for (const keychain::Kept& kept : status.others) others.push_back(as_json(kept));
   json::array people;
-  for (const identity::KeptSignIn& sign_in : status.sign_ins) {
-    people.push_back(json::object{{"account", sign_in.person.account},
-                                  {"tenant", sign_in.person.tenant},
-                                  {"authority", sign_in.address.authority}});
-  }
+  for (const SignInStatus& sign_in : status.sign_ins) people.push_back(as_json(sign_in));
   return json::serialize(json::object{{"registries", std::move(registries)},
                                       {"otherHosts", std::move(others)},
                                       {"signIns", std::move(people)},

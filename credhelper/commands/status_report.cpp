@@ -17,6 +17,31 @@ bool is_wanted(const std::vector<std::string>& hosts, std::string_view host) {
   return hosts.empty() || std::find(hosts.begin(), hosts.end(), host) != hosts.end();
 }
 
+/// Who would be asked by the next pull, and which of the tokens is theirs.
+void find_next(RegistryStatus& registry, const http::Context& context, Deadline deadline) {
+  const Result<credentials::OpenedRegistry> opened =
+      credentials::open_registry(registry.host, context, deadline);
+  registry.has_cloud = opened.has_value();
+  if (!opened) return;
+  Result<credentials::NextIdentity> next = opened->session->service.next_identity(opened->server, deadline);
+  if (next) registry.next = *std::move(next);
+}
+
+/// The next pull's first, then what lives longest. That somebody failed who has no token and is not asked any
+/// more is of no interest.
+void put_in_order(RegistryStatus& registry) {
+  std::vector<cache::CachedToken>& tokens = registry.tokens;
+  if (!registry.next.key.empty()) {
+    std::erase_if(tokens, [&registry](const cache::CachedToken& token) {
+      return token.expires == sys_seconds{} && token.key != registry.next.key;
+    });
+  }
+  std::stable_sort(tokens.begin(), tokens.end(), [&registry](const auto& a, const auto& b) {
+    const bool a_is_next = registry.is_for_next_pull(a);
+    return a_is_next != registry.is_for_next_pull(b) ? a_is_next : a.expires > b.expires;
+  });
+}
+
 SealingStatus look_at_sealing(sealing::Wish wish) {
   const std::unique_ptr<sealing::Sealing> sealing = sealing::make_sealing(wish);
   return sealing ? SealingStatus{wish, sealing->describe(), sealing->refusal()} : SealingStatus{};
@@ -24,9 +49,10 @@ SealingStatus look_at_sealing(sealing::Wish wish) {
 
 }  // namespace
 
-Result<StatusReport> read_status(const std::vector<std::string>& hosts, const World& world,
-                                 Deadline deadline) {
+Result<StatusReport> read_status(const std::vector<std::string>& hosts, const World& world) {
   const http::Context& context = world.context;
+  // What a cloud's ARM has not told yet stays unknown.
+  const Deadline nobody_is_asked = context.clock.steady();
   Result<config::Settings> settings = config::Settings::read(context.environment);
   if (!settings) return settings.error();
   const std::vector<std::string> named = settings->named_registries();
@@ -50,23 +76,23 @@ Result<StatusReport> read_status(const std::vector<std::string>& hosts, const Wo
   if (!passwords) return passwords.error();
   for (const keychain::Kept& kept : *passwords) {
     const Result<credentials::OpenedRegistry> ours =
-        credentials::open_registry(kept.server_url, context, deadline);
+        credentials::open_registry(kept.server_url, context, nobody_is_asked);
     if (ours && is_wanted(hosts, ours->server.host())) registries[ours->server.host()].password = kept;
     if (!ours && hosts.empty()) status.others.push_back(kept);
   }
   for (auto& [host, registry] : registries) {
     registry.host = host;
-    const Result<credentials::OpenedRegistry> opened = credentials::open_registry(host, context, deadline);
-    if (!opened) continue;
-    const Result<std::string> next = opened->session->service.describe(opened->server, deadline);
-    if (next) registry.next_identity = *next;
-    std::stable_sort(registry.tokens.begin(), registry.tokens.end(),
-                     [](const auto& a, const auto& b) { return a.expires > b.expires; });
+    find_next(registry, context, nobody_is_asked);
+    put_in_order(registry);
     status.registries.push_back(std::move(registry));
   }
-  Result<std::vector<identity::KeptSignIn>> people = identity::SignInStore(context).all();
+  const identity::SignInStore sign_ins(context);
+  Result<std::vector<identity::KeptSignIn>> people = sign_ins.all();
   if (!people) return people.error();
-  status.sign_ins = *std::move(people);
+  for (identity::KeptSignIn& sign_in : *people) {
+    const Result<void> sound = sign_ins.check(sign_in);
+    status.sign_ins.push_back({std::move(sign_in), sound ? std::nullopt : std::optional(sound.error())});
+  }
   status.sealing = look_at_sealing(session.settings.sealing());
   status.cache_path = cache::store_path(context.environment);
   if (const Result<std::string> path = config::settings_path(context.environment))

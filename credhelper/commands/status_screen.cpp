@@ -62,33 +62,49 @@ class StatusScreen {
       line("user " + printable(registry.password->user_name) + ", by a password kept in " +
            registry.password->where);
     }
-    for (const cache::CachedToken& token : registry.tokens) add(token);
-    const bool is_shown =
-        !registry.tokens.empty() && registry.tokens.front().identity == registry.next_identity;
-    if (!registry.password && !is_shown && !registry.next_identity.empty()) {
-      line("the next pull asks " + printable(registry.next_identity));
+    const bool are_several = registry.tokens.size() > 1;
+    for (const cache::CachedToken& token : registry.tokens) {
+      const bool is_next = registry.is_for_next_pull(token);
+      add(token, is_next, are_several && is_next ? ", for the next pull" : "");
+    }
+    if (asks_somebody(registry)) line("the next pull asks " + printable(registry.next.name));
+    if (!registry.has_cloud) {
+      line("no cloud that the settings name is known to have it" +
+           (registry.tokens.empty() ? "" : ". To forget it: " + world_.program + " logout " + registry.host));
     }
   }
 
-  void add(const cache::CachedToken& token) {
+  /// Whether the next pull asks somebody whom its token does not name.
+  [[nodiscard]] bool asks_somebody(const RegistryStatus& registry) const {
+    if (registry.password || registry.next.name.empty()) return false;
+    if (registry.tokens.empty()) return true;
+    const cache::CachedToken& first = registry.tokens.front();
+    const bool has_token = registry.is_for_next_pull(first) && first.expires != sys_seconds{};
+    return !has_token || (first.renew_at <= status_.now && first.identity != registry.next.name);
+  }
+
+  void add(const cache::CachedToken& token, bool is_next, std::string_view remark) {
     if (token.expires != sys_seconds{}) {
-      line(printable(token.identity));
-      line("  " + lifetime(token));
+      line(printable(token.identity).append(remark));
+      line("  " + lifetime(token, is_next));
     }
     if (!token.failure) return;
     line("  " + in_tone(Tone::bad, "failed " + when(token.failure->at), world_) + ": " +
          std::string(words_for(token.failure->error.kind)) + ": " + printable(token.failure->error.line()));
   }
 
-  [[nodiscard]] std::string lifetime(const cache::CachedToken& token) const {
+  /// Nobody renews what no pull looks at any more.
+  [[nodiscard]] std::string lifetime(const cache::CachedToken& token, bool is_next) const {
     if (token.expires <= status_.now) {
-      return in_tone(Tone::quiet, "expired " + when(token.expires) + "; the next pull renews it", world_);
+      const std::string words = "expired " + when(token.expires);
+      return in_tone(Tone::quiet, is_next ? words + "; the next pull renews it" : words, world_);
     }
     const bool is_due = token.renew_at <= status_.now;
-    return in_tone(is_due ? Tone::doubtful : Tone::good, "good for " + when(token.expires).substr(3),
-                   world_) +
-           (is_due ? ", renewed at the next pull"
-                   : ", renewed from " + when(token.renew_at).substr(3) + " on");
+    std::string words =
+        in_tone(is_due ? Tone::doubtful : Tone::good, "good for " + when(token.expires).substr(3), world_);
+    if (!is_next) return words;
+    return words.append(is_due ? ", renewed at the next pull"
+                               : ", renewed from " + when(token.renew_at).substr(3) + " on");
   }
 
   void add_others() {
@@ -102,8 +118,12 @@ class StatusScreen {
   void add_sign_ins() {
     if (status_.sign_ins.empty()) return;
     text_ += "\nSigned in\n";
-    for (const identity::KeptSignIn& sign_in : status_.sign_ins) {
-      line(printable(sign_in.person.account) + " of tenant " + printable(sign_in.person.tenant));
+    for (const SignInStatus& one : status_.sign_ins) {
+      const identity::Person& person = one.sign_in.person;
+      const std::string who = printable(person.account) + " of tenant " + printable(person.tenant);
+      line(one.trouble ? who + ": " + in_tone(Tone::bad, words_for(one.trouble->kind), world_) + ": " +
+                             printable(one.trouble->line())
+                       : who);
     }
   }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "config/text.hpp"
 #include "credentials/cloud_metadata.hpp"
 #include "http/json.hpp"
 #include "platform/late_relocations.hpp"
@@ -14,17 +15,14 @@ using registry::Cloud;
 using registry::LoginServer;
 
 constexpr std::chrono::hours kept{24};
+/// A pull of any registry waits for the answer, and a keychain may be asked after it.
+constexpr std::chrono::seconds patience{5};
+constexpr std::chrono::minutes pause_after_failure{5};
 
 /// Whether nobody needs to be asked, or nobody can be.
 bool is_complete(const config::CustomCloud& cloud) {
   return cloud.arm_endpoint.empty() ||
          (!cloud.registry_suffix.empty() && !cloud.authority.empty() && !cloud.arm_audience.empty());
-}
-
-bool same_name(std::string_view a, std::string_view b) {
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [&](char x, char y) { return lower(x) == lower(y); });
 }
 
 // One line of text: the separator is in no URL and no domain.
@@ -44,12 +42,20 @@ std::optional<CloudMetadata> read(std::string_view text) {
                        std::string(text.substr(second + 1))};
 }
 
+/// Somebody may have mended it meanwhile.
+Error with_way_to_ask_again(Error error) {
+  if (!error.hint.empty()) error.hint += ". ";
+  error.hint += "It is asked again after five minutes, or at once after: docker-credential-acr clear";
+  return error;
+}
+
 }  // namespace
 
 /// A cloud's texts, and the cloud that refers to them.
 struct CloudDirectory::Known {
   config::CustomCloud texts;
   Cloud cloud;
+  std::optional<cache::Failure> failure;  ///< its ARM's, also where no cache remembers it
 
   explicit Known(config::CustomCloud from) : texts(std::move(from)), cloud{} { refer(); }
 
@@ -82,8 +88,7 @@ Result<void> CloudDirectory::complete(Known& known, Deadline deadline) {
     known.fill(*remembered);
     return {};
   }
-  finish_relocations();
-  const Result<CloudMetadata> metadata = fetch_cloud_metadata(known.texts.arm_endpoint, context_, deadline);
+  const Result<CloudMetadata> metadata = ask(known, key, deadline);
   if (!metadata) {
     if (!remembered) return in_context("cloud \"" + known.texts.name + "\"", metadata.error());
     known.fill(*remembered);  // a cloud does not move every day
@@ -101,6 +106,25 @@ Result<void> CloudDirectory::complete(Known& known, Deadline deadline) {
   return {};
 }
 
+Result<CloudMetadata> CloudDirectory::ask(Known& known, const cache::Key& key, Deadline deadline) {
+  const Deadline begin = context_.clock.steady();
+  if (deadline <= begin) return Error{ErrorKind::unavailable, "its ARM has told nothing of it yet"};
+  const sys_seconds now = context_.clock.now();
+  if (!known.failure) known.failure = store_.last_failure(key);
+  // A clock that was set back must not prolong it.
+  if (known.failure && known.failure->at <= now && now < known.failure->at + pause_after_failure) {
+    return with_way_to_ask_again(known.failure->error);
+  }
+  finish_relocations();
+  Result<CloudMetadata> metadata =
+      fetch_cloud_metadata(known.texts.arm_endpoint, context_, std::min(deadline, begin + patience));
+  if (!metadata) {
+    known.failure = cache::Failure{now, metadata.error()};
+    store_.note_failure(key, *known.failure);
+  }
+  return metadata;
+}
+
 std::optional<LoginServer> CloudDirectory::recognise(std::string_view server_url, Deadline deadline) {
   for (const std::unique_ptr<Known>& known : known_) {
     if (known->texts.registry_suffix.empty() && !complete(*known, deadline)) continue;
@@ -113,7 +137,7 @@ std::optional<LoginServer> CloudDirectory::recognise(std::string_view server_url
 
 Result<const Cloud*> CloudDirectory::find(std::string_view name, Deadline deadline) {
   for (const std::unique_ptr<Known>& known : known_) {
-    if (!same_name(known->texts.name, name)) continue;
+    if (!config::same_but_for_case(known->texts.name, name)) continue;
     if (Result<void> completed = complete(*known, deadline); !completed) return completed.error();
     return &known->cloud;
   }

@@ -7,13 +7,16 @@
 
 #include "cache/store.hpp"
 #include "config/settings.hpp"
+#include "credentials/cloud_metadata.hpp"
 #include "http/context.hpp"
 #include "registry/login_server.hpp"
 
 namespace acr::credentials {
 
 /// The clouds that the settings add to Azure's own. What they leave out is read from the cloud's ARM, and
-/// kept in the cache for a day; nobody is asked before that is needed.
+/// kept in the cache for a day; nobody is asked before that is needed. An ARM that does not answer holds
+/// nobody up for long, and is left alone for five minutes; what it said before serves meanwhile. Once the
+/// deadline has passed nobody is asked, and what is remembered is all that is known.
 class CloudDirectory {
  public:
   CloudDirectory(const std::vector<config::CustomCloud>& clouds, cache::Store& store,
@@ -32,6 +35,7 @@ class CloudDirectory {
   struct Known;
 
   Result<void> complete(Known& known, Deadline deadline);
+  Result<CloudMetadata> ask(Known& known, const cache::Key& key, Deadline deadline);
 
   std::vector<std::unique_ptr<Known>> known_;
   cache::Store& store_;

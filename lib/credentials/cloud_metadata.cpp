@@ -1,7 +1,5 @@
 #include "credentials/cloud_metadata.hpp"
 
-#include <algorithm>
-
 #include "config/text.hpp"
 #include "http/json.hpp"
 #include "http/retry.hpp"
@@ -38,13 +36,9 @@ std::optional<CloudMetadata> read_cloud(const json::object& cloud) {
   if (authentication == nullptr || suffixes == nullptr) return std::nullopt;
   std::string_view suffix = http::string_member(*suffixes, "acrLoginServer");
   while (suffix.starts_with('.')) suffix.remove_prefix(1);
-  CloudMetadata metadata{std::string(suffix),
-                         std::string(without_slash(http::string_member(*authentication, "loginEndpoint"))),
-                         std::string(first_audience(*authentication))};
-  std::transform(metadata.registry_suffix.begin(), metadata.registry_suffix.end(),
-                 metadata.registry_suffix.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  return metadata;
+  return CloudMetadata{config::lower(suffix),
+                       std::string(without_slash(http::string_member(*authentication, "loginEndpoint"))),
+                       std::string(first_audience(*authentication))};
 }
 
 bool is_of(const json::object& cloud, std::string_view arm_endpoint) {

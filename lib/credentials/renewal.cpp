@@ -48,21 +48,23 @@ class Exchanges {
   }
 
  private:
-  static bool other_audience_may_do(const Error& error) {
-    return error.http_status == unauthorized || identity::audience_unknown(error);
+  /// Entra's own 401, as of a wrong secret, is the same for every audience.
+  [[nodiscard]] bool other_audience_may_do(const Error& error) const {
+    return registry_refused_ || identity::audience_unknown(error);
   }
 
   /// A 401 gets a second try, with a new Entra token: the cached one may have been revoked, and passing 401s
   /// are known (azure-cli #24886).
   Result<Exchanged> exchange_for(const Audience& audience) {
     for (const auto cached : {EntraTokens::Cached::welcome, EntraTokens::Cached::unwelcome}) {
+      registry_refused_ = false;
       const Result<identity::Token> entra = tokens_.token(audience, cached, deadline_);
       if (!entra) return entra.error();
       Result<registry::RefreshToken> refresh =
           registry::exchange(subject_.server, entra->value, context_, deadline_);
       if (refresh) return Exchanged{*std::move(refresh), audience.resource()};
-      const bool again =
-          refresh.error().http_status == unauthorized && cached == EntraTokens::Cached::welcome;
+      registry_refused_ = refresh.error().http_status == unauthorized;
+      const bool again = registry_refused_ && cached == EntraTokens::Cached::welcome;
       if (!again) return in_context(subject_.selection.source().describe(), refresh.error());
     }
     return Error{ErrorKind::internal, "no try was made"};
@@ -72,6 +74,7 @@ class Exchanges {
   EntraTokens tokens_;
   const http::Context& context_;
   Deadline deadline_;
+  bool registry_refused_ = false;  ///< the last audience's token, with a 401
 };
 
 cache::Entry make_entry(const LoginServer& server, Exchanged exchanged, std::string identity, double jitter) {

@@ -38,6 +38,10 @@ bool needs_no_wait(Age age) {
   return age == Age::fresh || age == Age::ageing;
 }
 
+Error another_takes_too_long() {
+  return {ErrorKind::transient, "another process has been renewing the token for too long", "Try again"};
+}
+
 }  // namespace
 
 Result<Subject> Service::subject(const LoginServer& server, Deadline deadline) {
@@ -92,10 +96,7 @@ Result<Answer> Service::renew_now(const Subject& subject, Deadline deadline) {
   std::optional<RangeLock> lock = store_.lock(key);
   const Turn turn = take_turn(lock, context_.clock, deadline, renewed_by_another);
   if (turn == Turn::answered) return answer_with(*std::move(known), false);
-  if (turn == Turn::too_late) {
-    return known_or(
-        {ErrorKind::transient, "another process has been renewing the token for too long", "Try again"});
-  }
+  if (turn == Turn::too_late) return known_or(another_takes_too_long());
   if (turn == Turn::ours_at_last) {
     // Whoever we waited for has just learnt that it does not work; everyone trying again one after the
     // other would only make them all late.
@@ -121,10 +122,7 @@ Result<Answer> Service::refresh(const LoginServer& server, Deadline deadline) {
   };
   const Turn turn = take_turn(lock, context_.clock, deadline, renewed_by_another);
   if (turn == Turn::answered) return answer_with(*std::move(newer), false);
-  if (turn == Turn::too_late) {
-    return Error{ErrorKind::transient, "another process has been renewing the token for too long",
-                 "Try again"};
-  }
+  if (turn == Turn::too_late) return another_takes_too_long();
   Result<cache::Entry> entry =
       renew(*about, former ? former->audience : "", IfErased::keep, store_, context_, deadline);
   if (!entry) return entry.error();
@@ -141,10 +139,10 @@ Result<Answer> Service::refresh_if_due(const LoginServer& server, Deadline deadl
   return refresh(server, deadline);
 }
 
-Result<std::string> Service::describe(const LoginServer& server, Deadline deadline) {
+Result<NextIdentity> Service::next_identity(const LoginServer& server, Deadline deadline) {
   const Result<Subject> about = subject(server, deadline);
   if (!about) return about.error();
-  return about->selection.source().describe();
+  return NextIdentity{about->selection.source().describe(), about->key.name()};
 }
 
 bool Service::failed_lately(const cache::Key& key) {
@@ -198,7 +196,7 @@ Result<void> Service::prime(const LoginServer& server, const Secret& refresh_tok
   const Lifetime lifetime = plan_lifetime(issued, expires, context_.random.unit());
   cache::Entry entry;
   entry.subject = server.host();
-  entry.identity = "token handed over by a client";
+  entry.identity = "whoever handed the token over";  // as in "a token of …"
   entry.audience = former ? former->audience : std::string();
   entry.issued = lifetime.issued;
   entry.renew_at = lifetime.renew_at;

@@ -24,6 +24,12 @@ struct Answer {
   bool renewed = false;      ///< it is new: somebody has waited for it
 };
 
+/// Who would be asked for a token.
+struct NextIdentity {
+  std::string name;  ///< for people
+  std::string key;   ///< of its token in the cache
+};
+
 /// What to answer for a login server, and when to renew it.
 class Service {
  public:
@@ -51,8 +57,9 @@ class Service {
   /// renew everything whenever it goes off. What is younger is the answer as it is.
   Result<Answer> refresh_if_due(const registry::LoginServer& server, Deadline deadline);
 
-  /// Who would be asked for a token, for people; nobody is asked. Errors: those of the settings.
-  Result<std::string> describe(const registry::LoginServer& server, Deadline deadline);
+  /// Who would be asked for a token. None of them is asked, but within the deadline maybe the ARM of a cloud
+  /// of the settings' own. Errors: those of the settings and of that ARM.
+  Result<NextIdentity> next_identity(const registry::LoginServer& server, Deadline deadline);
 
   /// Keeps a refresh token that a client hands over, until it expires. `bad_input` if it is not one of this
   /// registry's.

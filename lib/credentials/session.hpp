@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string_view>
 
 #include "cache/store.hpp"
@@ -25,6 +26,10 @@ class Session {
         store(std::move(opened)),
         clouds(settings.clouds(), *store, context),
         service(settings, clouds, *store, context) {}
+
+  /// The registry that a client or a person means, in one of Azure's clouds or of the settings' own.
+  [[nodiscard]] std::optional<registry::LoginServer> recognise(std::string_view server_url,
+                                                               Deadline deadline);
 
   [[nodiscard]] std::string_view user_name(std::string_view login_server) const {
     return config::user_name(settings.for_registry(login_server).user_name);
