@@ -5,6 +5,18 @@
 #     --prefix        by default /usr/local for root, and ~/.local for others
 #     --sums-sha256   what sha256sum prints for SHA256SUMS, from somewhere that you trust. Without it, SHA256SUMS is believed:
 #                     it tells damage, and not a whole release that has been exchanged.
+# The user timer's units go where systemd looks: below the prefix for root, and else into ~/.local/share.
+#
+# To remove it, have it undo what it did, while it is there, and then delete its files. For `cmake --install`, that is
+# `xargs rm -f <build/release/install_manifest.txt`; for this script, with your prefix:
+#   docker-credential-acr configure --undo; docker-credential-acr logout --all
+#   systemctl --user disable --now docker-credential-acr-refresh.timer
+#   cd ~/.local && rm -rf bin/docker-credential-acr bin/acr-credential-provider share/doc/docker-credential-acr \
+#     share/man/man1/docker-credential-acr.1.gz share/man/man1/docker-credential-acr-*.1.gz share/man/man1/acr-credential-provider.1.gz \
+#     share/bash-completion/completions/docker-credential-acr share/fish/vendor_completions.d/docker-credential-acr.fish \
+#     share/zsh/site-functions/_docker-credential-acr lib/systemd/user/docker-credential-acr-refresh.* \
+#     ~/.local/share/systemd/user/docker-credential-acr-refresh.*
+# Root has `configure --system --undo` to run before, where `configure --system` was.
 set -eu
 name=docker-credential-acr
 # What is installed is for everybody.
@@ -25,6 +37,16 @@ fetch() {
 }
 
 digest_of() { sha256sum "$1" | cut -d ' ' -f 1; }
+
+# unit_for PROGRAM: a unit for the program there: by its name alone, systemd would find it in a few places only, and before 250
+# in none of a home.
+unit_for() {
+  program=$(printf '%s\n' "$1" | sed 's/%/%%/g')
+  while IFS= read -r line; do
+    case $line in "ExecStart=$name "*) line="ExecStart=\"$program\" ${line#* }" ;; esac
+    printf '%s\n' "$line"
+  done
+}
 
 from=$(dirname "$0")
 if [ "$(id -u)" -eq 0 ]; then prefix=/usr/local; else prefix=${HOME:?}/.local; fi
@@ -68,7 +90,14 @@ tree=$work/${archive%.tar.gz}
 said=$("$tree/bin/$name" version) || fail "the program does not run here; it needs glibc 2.34 or newer"
 
 mkdir -p "$prefix/bin"
+prefix=$(CDPATH="" cd -- "$prefix" && pwd)
 cp -RP "$tree/share" "$prefix/"
+if [ "$(id -u)" -eq 0 ]; then units=$prefix/lib/systemd/user; else units=${XDG_DATA_HOME:-$HOME/.local/share}/systemd/user; fi
+mkdir -p "$units"
+for unit in "$tree"/lib/systemd/user/*; do
+  unit_for "$prefix/bin/$name" <"$unit" >"$units/.${unit##*/}.new"
+  mv -f "$units/.${unit##*/}.new" "$units/${unit##*/}"
+done
 # In one step each, as a pull may be under way.
 cp "$tree/bin/$name" "$prefix/bin/.$name.new"
 mv -f "$prefix/bin/.$name.new" "$prefix/bin/$name"

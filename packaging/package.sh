@@ -75,8 +75,8 @@ for_debian() {
 # scripts DIRECTORY: what runs at the packages' removal, and rpm's changelog.
 scripts() {
   mkdir -p "$1"
-  cp packaging/removal/prerm.sh "$1/prerm"
-  cp packaging/removal/preun.sh "$1/preun"
+  cat packaging/removal/{undo_system,prerm}.sh >"$1/prerm"
+  cat packaging/removal/{undo_system,preun}.sh >"$1/preun"
   cat packaging/removal/{left_behind,postrm}.sh >"$1/postrm"
   cat packaging/removal/{left_behind,postun}.sh >"$1/postun"
   printf '* %s %s - %s-1\n- See CHANGELOG.md.\n' "$(date -ud "@$seconds" '+%a %b %d %Y')" "$maintainer" "$version" >"$1/changelog"
@@ -122,7 +122,7 @@ done
 builds=()
 for architecture in "${architectures[@]}"; do builds+=("$architecture=$(build_of "$architecture")"); done
 packaging/sbom.py "$version" "$commit" "$seconds" "$out" "${builds[@]}" >"$work/$name.spdx.json"
-outdated "$work/$name.spdx.json" >&2
+outdated "$work/$name.spdx.json" >&2 || echo "packaging/package.sh: apt does not say what is outdated" >&2
 mv "$work/$name.spdx.json" "$out/$name-$version.spdx.json"
 cp packaging/install.sh "$out/"
 cd "$out"

@@ -24,7 +24,7 @@ show() {
 
 install_for() {
   packaging/dependencies.sh build
-  build --target docker-credential-acr
+  build --target docker-credential-acr printed
   cmake --install build/release --prefix "$HOME/.local" >/dev/null
   echo "Installed $HOME/.local/bin/docker-credential-acr"
   "$HOME/.local/bin/docker-credential-acr" configure "$@"

@@ -11,7 +11,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 copy=$work/another-folder-whose-name-is-longer
 mkdir "$copy"
-git ls-files -z --cached --others --exclude-standard | tar -c --null -T - | tar -xC "$copy"
+git -c safe.directory="$top" ls-files -z --cached --others --exclude-standard | tar -c --null -T - | tar -xC "$copy"
 cp -a .git "$copy/"
 
 (

@@ -110,7 +110,8 @@ def library(package):
     licence, product = LIBRARIES[package["source"]]
     purl = "pkg:deb/debian/{name}@{version}?arch={architecture}&distro=debian-12".format(**package).replace("+", "%2B")
     references = [{"referenceCategory": "PACKAGE-MANAGER", "referenceType": "purl", "referenceLocator": purl}]
-    upstream = re.match(r"(?:\d+:)?([0-9.]+)", package["source_version"]).group(1)
+    # A cross compiler's source package has a number of its own; its binary packages have upstream's.
+    upstream = re.match(r"(?:\d+:)?([0-9.]+)", package["version"]).group(1)
     if product:
         cpe = f"cpe:2.3:a:{product}:{upstream}:*:*:*:*:*:*:*"
         references.append({"referenceCategory": "SECURITY", "referenceType": "cpe23Type", "referenceLocator": cpe})

@@ -6,7 +6,7 @@
 # and with .changed behind it where files differ from the commit. dpkg and rpm sort them so. A tree without git has what
 # `git archive` wrote into packaging/archived; without that, too, the commit is `-`.
 set -eu
-top=$(cd "$(dirname "$0")/.." && pwd)
+top=$(cd "$(dirname "$0")/.." && pwd -P)
 next=$(sed -n 's/^project(docker-credential-acr VERSION \([0-9.]*\).*/\1/p' "$top/CMakeLists.txt")
 
 git_here() { git -c safe.directory="$top" -C "$top" "$@" 2>/dev/null; }

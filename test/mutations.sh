@@ -17,7 +17,7 @@ failed=0
 
 mkdir -p "$tree"
 # With their times, so that only what has changed since the last run is built again.
-copied() { (cd "$top" && git ls-files -z --cached --others --exclude-standard | xargs -0 cp -pu --parents -t "$tree"); }
+copied() { (cd "$top" && git -c safe.directory="$top" ls-files -z --cached --others --exclude-standard | xargs -0 cp -pu --parents -t "$tree"); }
 built() { cmake --build "$tree/build/dev" --target unit_tests >"$tree/build.log" 2>&1; }
 copied || exit 1
 if ! (cd "$tree" && cmake --preset dev "${options[@]}") >"$tree/build.log" 2>&1 || ! built; then

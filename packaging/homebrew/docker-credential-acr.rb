@@ -1,4 +1,9 @@
 # Linux alone: nothing else is built. A release has a copy of this with its version and checksums in it, by fill.sh.
+# Homebrew installs from taps alone; one of your own takes
+#   brew tap-new you/acr
+#   cp docker-credential-acr.rb "$(brew --repository you/acr)/Formula/"
+#   brew install you/acr/docker-credential-acr
+# Read by Ruby in the tests; it was never run by brew.
 class DockerCredentialAcr < Formula
   RELEASES = "https://github.com/docker-credential-acr/docker-credential-acr".freeze
 

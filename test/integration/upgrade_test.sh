@@ -3,6 +3,7 @@
 # by it; and what is taken away leaves no secret.
 #   OTHER  the same program with another format of the cache, by default of the build that HELPER is of
 # sandbox: --no-imds --no-registries
+# not sanitized: the other version is not
 top=$(cd "$(dirname "$0")/../.." && pwd)
 . "$top/test/integration/identity.sh"
 
@@ -177,6 +178,26 @@ removal() {
   check "$version: after that, the login is the client's again and nowhere else" equal .docker/config.json "$(holding_secrets)"
 }
 
+# What `configure --system` wrote for every user: see write_system.sh.
+system_wide() {
+  local place after=$fixture/system/after before=$fixture/system/before
+  for place in etc/containers etc/skel var/lib; do
+    mount -t tmpfs -o mode=755 tmpfs "/$place"
+    cp -r "$after/$place/." "/$place"
+  done
+  # As configure leaves them.
+  chmod -R go= /var/lib/docker-credential-acr
+  check "$version: configure --system has nothing to add" equal "changed: false" \
+    "$("$HELPER" configure --system contoso fabrikam --all --yes 2>/dev/null | tail -n 1)"
+  check "$version: and is undone" "$HELPER" configure --system --undo --yes
+  for place in etc/containers etc/skel; do
+    check "$version: /$place is as it was" equal "$(cd "$before/$place" && find . -type f -exec sha256sum {} + | sort)" \
+      "$(cd "/$place" && find . -type f -exec sha256sum {} + | sort)"
+  done
+  check "$version: and nothing is left to undo" equal "" "$(find /var/lib -type f -size +0)"
+  umount /etc/containers /etc/skel /var/lib
+}
+
 # Another version of the cache's format, at its turn in this home.
 other_format() {
   local before
@@ -232,6 +253,7 @@ for fixture in "$top"/test/fixtures/*/; do
   date=$(cat "$fixture/date")
   upgrade
   removal
+  system_wide
   other_format
 done
 downgrade

@@ -24,11 +24,26 @@ check "so are manual, completions and licences" test -f "$work/a/share/man/man1/
   -a -f "$work/a/share/bash-completion/completions/$name" -a -f "$work/a/share/doc/$name/copyright"
 check "for everybody to use, whatever the umask" equal "755 644" \
   "$(stat -c %a "$work/a/bin/$name" "$work/a/share/doc/$name/copyright" | paste -sd ' ')"
+# runs_it UNIT PROGRAM: systemd takes the service, finds the program, and finds nothing else to say.
+runs_it() {
+  local said
+  said=$(systemd-analyze --user verify --man=no "$1" 2>&1) && equal "" "$said" && grep -qxF "ExecStart=\"$2\" refresh --due" "$1"
+}
+service=$name-refresh.service
+export XDG_RUNTIME_DIR=$work # systemd wants to know one
+check "so is the user timer, whose service has the program's path" runs_it "$work/a/lib/systemd/user/$service" "$work/a/bin/$name"
+check "as it is in the release, but for that" equal "ExecStart=" \
+  "$(diff <(tar -xzOf "$release/$archive" "${archive%.tar.gz}/lib/systemd/user/$service") "$work/a/lib/systemd/user/$service" | sed -n 's/^> \(ExecStart=\).*/\1/p; /^[<>]/{/ExecStart=/!p}')"
+check "into a folder with any name" sh -c 'cd "$1" && exec sh "$2" --from release --prefix "$3"' sh "$work" "$install_sh" "any 100% name"
+check "which systemd finds" runs_it "$work/any 100% name/lib/systemd/user/$service" "$work/any 100%% name/bin/$name"
 check "it says which version" contains "$(sh "$install_sh" --from "$release" --prefix "$work/a")" "$name ($name) $version"
 check "a second time replaces the first" installed "$work/a"
 cp "$install_sh" "$release/"
-check "beside the files, nothing needs to be said" env HOME="$work/b" PREFIX= unshare --user sh "$release/install.sh"
+check "beside the files, nothing needs to be said" env -u XDG_DATA_HOME HOME="$work/b" PREFIX= unshare --user sh "$release/install.sh"
 check "and a person has it in ~/.local" installed "$work/b/.local"
+check "and the timer where a person's are looked for" runs_it "$work/b/.local/share/systemd/user/$service" "$work/b/.local/bin/$name"
+check "the script's first lines say how to remove it" env HOME="$work/b" sh -eu <(sed -n '/^#   cd /,/[^\\]$/s/^#  *//p' "$install_sh")
+check "all of it" equal "" "$(find "$work/b" ! -type d)"
 
 digest=$(sha256sum "$release/SHA256SUMS" | cut -d ' ' -f 1)
 check "with the right digest of SHA256SUMS" sh "$install_sh" --from "$release" --sums-sha256 "$digest" --prefix "$work/c"

@@ -10,7 +10,8 @@ share/man/man1/docker-credential-acr.1.gz share/man/man1/docker-credential-acr-l
 share/bash-completion/completions/docker-credential-acr share/fish/vendor_completions.d/docker-credential-acr.fish
 share/doc/docker-credential-acr/README.md share/doc/docker-credential-acr/SECURITY.md share/doc/docker-credential-acr/copyright
 share/doc/docker-credential-acr/docs/settings.md share/doc/docker-credential-acr/docs/kubernetes.md
-share/doc/docker-credential-acr/kubernetes/credential-provider-config.yaml"
+share/doc/docker-credential-acr/kubernetes/credential-provider-config.yaml
+lib/systemd/user/docker-credential-acr-refresh.service lib/systemd/user/docker-credential-acr-refresh.timer"
 
 has_all() {
   local file

@@ -2,6 +2,8 @@
 # Where it is installed from: the Homebrew formula, the dev container feature, the DaemonSet, the workflows. All of it is read as
 # its readers would, and what is a script is run.
 # sandbox: --no-registries
+# It mounts over /usr/local and /etc/passwd.
+[ -n "${EMULATOR_STATE-}" ] || { echo "Run it in the sandbox: test/sandboxed.sh test/packages/places_test.sh" >&2; exit 2; }
 top=$(cd "$(dirname "$0")/../.." && pwd)
 . "$top/test/harness.sh"
 cd "$top" || exit 1
@@ -39,13 +41,15 @@ for name in sys.argv[1:]:
     if workflow.get("permissions") != {"contents": "read"}:
         say("jobs may write unless they say otherwise")
     for job_name, job in workflow["jobs"].items():
-        unknown = set(job) - {"runs-on", "timeout-minutes", "container", "steps", "needs", "permissions", "env"}
+        unknown = set(job) - {"name", "runs-on", "timeout-minutes", "container", "steps", "needs", "permissions", "env", "strategy"}
         if unknown or not {"runs-on", "steps", "timeout-minutes"} <= set(job):
             say(f"{job_name}: {unknown or 'a key is missing'}")
         if job.get("needs", job_name) not in workflow["jobs"]:
             say(f"{job_name} needs {job['needs']}, which is no job")
+        if job.get("strategy", {"fail-fast": False}).get("fail-fast") is not False:
+            say(f"{job_name}: a row that fails ends the others")
         for step in job.get("steps", []):
-            if set(step) - {"name", "uses", "with", "run", "shell", "env", "working-directory", "id"} or ("uses" in step) == ("run" in step):
+            if set(step) - {"name", "uses", "with", "run", "shell", "env", "working-directory", "id", "if"} or ("uses" in step) == ("run" in step):
                 say(f"{job_name}: a step with {sorted(step)}")
     for line in re.findall(r"uses: *(.*)", text):
         if not re.fullmatch(r"[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", line):
@@ -56,19 +60,42 @@ check "the workflows are such as GitHub takes, pinned, and may write no more tha
   "$(faults_of_workflows .github/workflows/*.yml 2>&1)"
 sed 's/@11bd.*/@v4/; s/steps:/stepps:/; s/contents: read/contents: write/' .github/workflows/ci.yml >"$work/broken.yml"
 check "what is wrong would be seen" equal 3 "$(faults_of_workflows "$work/broken.yml" 2>/dev/null | wc -l)"
-# scripts_of FILE…: the shell in them.
+# scripts_of FILE…: the shell in them, for each row of a job's matrix.
 scripts_of() {
   python3 - "$@" <<'PYTHON'
-import sys, yaml
+import re, sys, yaml
 for name in sys.argv[1:]:
     for job in yaml.safe_load(open(name))["jobs"].values():
-        for step in job["steps"]:
-            print("{", step.get("run", ":"), "}", sep="\n")
+        for row in job.get("strategy", {"matrix": {"include": [{}]}})["matrix"]["include"]:
+            for step in job["steps"]:
+                run = re.sub(r"\$\{\{ matrix\.(\w+) \}\}", lambda word: row[word[1]], step.get("run", ":"))
+                print("{", run, "}", sep="\n")
 PYTHON
 }
 scripts_of .github/workflows/*.yml >"$work/steps.sh"
 check "their steps are shell" shellcheck -s bash "$work/steps.sh"
-check "a release is tested, packaged and attested" contains "$(cat .github/workflows/release.yml)" actions/attest-build-provenance@
+# unknown_in FILE: the scripts, lists of packages and presets that it names, and that are not here.
+# shellcheck disable=SC2013
+unknown_in() {
+  local word
+  for word in $(grep -oE '(^| )(\.ci|packaging|test)/[a-z0-9_/.-]+' "$1" | sort -u); do [ -f "$word" ] || echo "$word"; done
+  for word in $(sed -n 's,^packaging/dependencies.sh ,,p' "$1" | xargs -n 1 | sort -u); do
+    grep -qE "^    $word\)" packaging/dependencies.sh || echo "dependencies.sh $word"
+  done
+  for word in $(grep -oE -- '--preset [a-z0-9-]+' "$1" | cut -d ' ' -f 2 | sort -u); do
+    jq -e --arg name "$word" '.configurePresets[] | select(.name == $name)' CMakePresets.json >/dev/null || echo "preset $word"
+  done
+}
+check "what they name is here" equal "" "$(unknown_in "$work/steps.sh")"
+printf '%s\n' 'test/gone.sh --all' 'packaging/dependencies.sh build biuld' 'cmake --preset rlease' >"$work/unknown.sh"
+check "what is not would be seen" equal "test/gone.sh dependencies.sh biuld preset rlease" "$(unknown_in "$work/unknown.sh" | paste -sd ' ')"
+for script in fresh.sh mutations.sh coverage.sh packages/arm64.sh integration/stress_test.sh; do
+  check "what is no part of test/run.sh runs weekly: $script" grep -q "test/$script" .github/workflows/weekly.yml
+done
+check "a release is tested, packaged, and its files are tested, before anything is published" equal \
+  ".ci/run;packaging/package.sh amd64 arm64;test/packages/run.sh;packaging/reproducible.sh amd64 arm64;test/packages/arm64.sh" \
+  "$(scripts_of .github/workflows/release.yml | grep -E '^(\.ci|packaging|test)/' | grep -v -e dependencies.sh -e fill.sh | paste -sd ';')"
+check "and attested" contains "$(cat .github/workflows/release.yml)" actions/attest-build-provenance@
 
 # Homebrew.
 packaging/homebrew/fill.sh $version "$release/SHA256SUMS" >"$work/docker-credential-acr.rb"
@@ -146,6 +173,20 @@ sed -i '/linux/d' "$release/SHA256SUMS"
 check "no archive for this machine: said" contains "$(feature VERSION=$version 2>&1)" "has no archive for"
 umount /etc/passwd
 
+# What people copy. A change of the version that misses one of them is seen here.
+# versions_named FILE…: the versions of ours that are in them.
+versions_named() {
+  grep -hoE '(docker-credential-acr[_-]|credential-provider:|VERSION(:|=) ?|releases/download/v|"version": ")[0-9]+\.[0-9]+\.[0-9]+' "$@" |
+    grep -oE '[0-9.]+$' | sort -u | paste -sd ' '
+}
+examples="README.md docs/ci.md docs/kubernetes.md docs/wsl-and-dev-containers.md packaging/kubernetes/Dockerfile
+  packaging/kubernetes/plugin-daemonset.yaml $feature/devcontainer-feature.json .github/workflows/release.yml"
+for file in $examples; do
+  check "$file names the version that CMakeLists.txt does" equal "$(jq -r .version $feature/devcontainer-feature.json)" "$(versions_named "$file")"
+done
+check "and no other file names one" equal "" "$(git -c safe.directory="$top" grep -lE 'docker-credential-acr[_-][0-9]+\.[0-9]' -- docs packaging README.md .github |
+  grep -vxF "$(xargs -n 1 <<<"$examples")")"
+
 # The DaemonSet.
 daemon_set=packaging/kubernetes/plugin-daemonset.yaml
 as_json() { python3 -c 'import json, sys, yaml; json.dump(yaml.safe_load(open(sys.argv[1])), sys.stdout)' "$1"; }
@@ -168,18 +209,7 @@ missing(json.load(sys.stdin), json.load(open(sys.argv[1])), "")' "$work/typed"
 check "kubectl's types have all of the DaemonSet" equal "" "$(unknown_to_kubectl $daemon_set)"
 sed 's/readOnlyRootFilesystem/readonlyRoot/' $daemon_set >"$work/broken.yaml"
 check "a wrong key would be seen" contains "$(unknown_to_kubectl "$work/broken.yaml")" readonlyRoot
-python3 test/clients/kubelet_client/api_server.py "$work/objects" &
-cat >"$work/kubeconfig" <<'CONFIG'
-apiVersion: v1
-kind: Config
-clusters: [{name: here, cluster: {server: "http://127.0.0.1:8080"}}]
-contexts: [{name: here, context: {cluster: here, user: nobody, namespace: default}}]
-users: [{name: nobody, user: {}}]
-current-context: here
-CONFIG
-export KUBECONFIG=$work/kubeconfig
-ready() { (exec 3<>/dev/tcp/127.0.0.1/8080) 2>/dev/null; }
-wait_until "an API server listens" ready
+. test/clients/kubelet_client/api_server.sh
 check "kubectl create --dry-run=client takes it" contains \
   "$(kubectl create --dry-run=client --validate=false -f $daemon_set 2>&1)" "daemonset.apps/acr-credential-provider created (dry run)"
 of_install() { as_json $daemon_set | jq -r ".spec.template.spec.initContainers[0] | $1"; }

@@ -5,7 +5,8 @@
 layers=$work/layers
 root=$work/root
 mkdir -p "$layers" "$root"
-trap 'umount -R "$work"/root "$work"/layers; rm -rf "$work"' EXIT
+# What is still mounted, such as /dev, must not be removed.
+trap 'umount -R "$work"/root "$work"/layers || umount -lR "$work"/root "$work"/layers; rm -rf --one-file-system "$work"' EXIT
 mount -t tmpfs layers "$layers"
 mkdir "$layers/upper" "$layers/work"
 mount -t overlay -o "lowerdir=/,upperdir=$layers/upper,workdir=$layers/work" root "$root"
@@ -47,19 +48,38 @@ use() {
   echo '{}' >"$root/root/.config/docker-credential-acr/config.json"
 }
 
+# system_files: what `configure --system` may change, each with its mode and its content's digest.
+system_files() {
+  (cd "$root/etc" && find containers skel \( -type f -printf '%p %m ' -exec sha256sum {} \; \) -o \( -type l -printf '%p %l\n' \) | sort)
+}
+drop_in=$root/etc/containers/registries.conf.d/zz-docker-credential-acr.conf
+template=$root/etc/skel/.docker/config.json
+# configure_system: for docker and podman of every user. docker's template is an administrator's already.
+configure_system() { in_root docker-credential-acr configure --system contoso --all --yes; }
+is_configured() { grep -q '"acr"' "$drop_in" && grep -q '"contoso.azurecr.io"' "$template"; }
+journal=$root/var/lib/docker-credential-acr
+rm -rf "$journal" "$drop_in" "$root/etc/skel/.docker"
+mkdir -p "$root/etc/containers" "$root/etc/skel/.docker"
+printf '{"credHelpers":{"ghcr.io":"gh"},"detachKeys":"ctrl-e,e"}' >"$template"
+before=$(system_files)
+
 cp "$(deb "$(dpkg --print-architecture)")" "$root/package.deb"
 cp "$(rpm_file "$(dpkg --print-architecture)")" "$root/package.rpm"
 check "the .deb is installed" in_root dpkg --no-triggers -i /package.deb
 check "its files are as it says" equal "" "$(in_root dpkg --verify "$name")"
 check "root, a person and the kubelet use it" use
+check "docker and podman are configured for every user" configure_system
+check "so they are" is_configured
 check "so there are secrets of root's and the kubelet's" equal 3 "$(secrets_in root run | wc -w)"
 check "and of the person's" equal 2 "$(secrets_in home/anna | wc -w)"
 
 check "installing it once more leaves them" in_root dpkg --no-triggers -i /package.deb
 check "all five" equal 5 "$(secrets_in root run home/anna | wc -w)"
+check "and what was configured" is_configured
 
 removed=$(in_root dpkg --no-triggers -r "$name" 2>&1)
 check "a removal takes the program away" test ! -e "$root/usr/bin/$name" -a ! -L "$root/usr/bin/acr-credential-provider"
+check "docker and podman no longer ask it: /etc is as it was" equal "$before" "$(system_files)"
 check "and none of the secrets" equal 5 "$(secrets_in root run home/anna | wc -w)"
 for place in /run/docker-credential-acr /root/.cache/docker-credential-acr /root/.local/state/docker-credential-acr \
   /home/anna/.cache/docker-credential-acr /home/anna/.local/state/docker-credential-acr; do
@@ -70,18 +90,37 @@ check "it says what a purge would delete" contains "$removed" "A purge deletes r
 
 check "a purge succeeds" in_root dpkg --no-triggers --purge "$name"
 check "it leaves no secret of root's and the kubelet's" equal "" "$(secrets_in root run)"
+check "nothing of what was remembered for every user" test ! -e "$journal"
 check "nor in any other place but the person's home" equal "" "$(secrets_in var etc usr opt srv)"
 check "root's settings are left" test -f "$root/root/.config/docker-credential-acr/config.json"
 check "what is in another's home is not a package's to delete" equal 2 "$(secrets_in home/anna | wc -w)"
 check "dpkg knows nothing of it any more" not in_root dpkg -s "$name"
+
+# What cannot be undone, as an administrator's later words are in the file, is no reason not to remove.
+in_root dpkg --no-triggers -i /package.deb >/dev/null 2>&1
+configure_system >/dev/null 2>&1
+printf '{"credHelpers":{' >"$template"
+removed=$(in_root dpkg --no-triggers -r "$name" 2>&1)
+check "a template that is broken by now does not stop the removal" test ! -e "$root/usr/bin/$name"
+check "which says so" contains "$removed" "leaves what configure --system wrote for docker"
+check "and where" contains "$removed" "/etc/skel/.docker/config.json:1:"
+check "which takes podman's entry all the same" test ! -e "$drop_in"
+check "it remembers what is still to be undone" test -n "$(find "$journal" -name '*.json')"
+check "a purge" in_root dpkg --no-triggers --purge "$name"
+check "forgets it" test ! -e "$journal"
+printf '{"credHelpers":{"ghcr.io":"gh"},"detachKeys":"ctrl-e,e"}' >"$template"
 
 # rpm, in a database of its own; Debian's would rather not.
 rpm_in_root() { in_root rpm --dbpath /var/lib/rpm-test --force-debian "$@"; }
 check "the .rpm is installed" rpm_in_root --nodeps -i /package.rpm
 check "its files are as it says" equal "" "$(rpm_in_root -V --nodeps "$name")"
 check "it is used" use
+check "and configured for every user" configure_system
+check "another version in its place leaves that" rpm_in_root --nodeps -U --replacepkgs --replacefiles /package.rpm
+check "as it is" is_configured
 removed=$(rpm_in_root -e "$name" 2>&1)
 check "its removal takes the program away" test ! -e "$root/usr/bin/$name"
+check "and /etc is as it was" equal "$before" "$(system_files)"
 check "says what it leaves" contains "$removed" "  /root/.local/state/docker-credential-acr"
 check "and leaves it: rpm has no purge" equal 5 "$(secrets_in root run home/anna | wc -w)"
 finish

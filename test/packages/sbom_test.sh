@@ -61,6 +61,8 @@ for arch in $(architectures); do
     <(dpkg-deb --fsys-tarfile "$(deb "$arch")" | tar -xO "./usr/bin/$name" | strings)
   check "$arch: each library says under which licence, and where to look for it" is \
     "all(p['licenseDeclared'] != 'NOASSERTION' and any(r['referenceType'] == 'purl' and p['name'].replace('+', '%2B') in r['referenceLocator'] for r in p['externalRefs']) for p in libraries('$arch'))"
+  check "$arch: gcc and glibc have their own versions there, also where a cross compiler has brought them" is \
+    "{r['referenceLocator'].split(':')[4] + r['referenceLocator'].split(':')[5].split('.')[0] for p in libraries('$arch') for r in p['externalRefs'] if ':gnu:' in r['referenceLocator']} == {'gcc12', 'glibc2'}"
   check "$arch: CVEs of OpenSSL are found by its name at the NVD" is \
     "any(r['referenceLocator'].startswith('cpe:2.3:a:openssl:openssl:3.') for p in libraries('$arch') for r in p['externalRefs'])"
 done
