@@ -25,10 +25,16 @@ def jwt(claims):
                     for part in (b'{"alg":"RS256"}', claims, b"signed by nobody"))
 
 
+def is_of_now(assertion):
+    """Whether its times hold by our clock, which is right; Entra lets clocks differ by five minutes."""
+    claims = json.loads(base64.urlsafe_b64decode(assertion.split(".")[1] + "=="))
+    return claims["nbf"] - 300 <= time.time() < claims["exp"] + 300
+
+
 class Call:
     def __init__(self, service, reader, writer):
         self.service, self.reader, self.writer = service, reader, writer
-        self.target, self.host, self.form = "", "", {}
+        self.target, self.host, self.headers, self.form = "", "", set(), {}
 
     async def request(self):
         """Reads the whole request. Nothing if the client left instead."""
@@ -37,6 +43,7 @@ class Call:
         length = 0
         for line in head.decode("latin-1").split("\r\n")[1:]:
             name, _, value = line.partition(":")
+            self.headers.add(name.lower())
             if name.lower() == "host":
                 self.host = value.strip()
             elif name.lower() == "content-length":
@@ -73,11 +80,15 @@ class Call:
         await self.send("\r\n".join(head).encode("latin-1") + body)
 
     async def honest(self):
-        """The registry wants the token that Entra gave."""
+        """The registry wants the token that Entra gave, and Entra an assertion of these minutes."""
         await self.request()
+        assertion = self.form.get("client_assertion")
         if self.service == "exchange" and self.form.get("access_token") != ENTRA_TOKEN:
             await self.answer(b'{"errors":[{"code":"UNAUTHORIZED","message":"authentication required"}]}',
                               "401 Unauthorized")
+        elif self.service == "entra" and assertion and not is_of_now(assertion):
+            await self.answer(b'{"error":"invalid_client","error_codes":[700024],"error_description":'
+                              b'"AADSTS700024: Client assertion is not within its valid time range."}', "401 Unauthorized")
         else:
             await self.answer()
 

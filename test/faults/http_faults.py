@@ -236,12 +236,12 @@ for line in ("204 No Content", "206 Partial Content", "300 Multiple Choices", "3
     status(line, REFUSED, text=b"" if line[:3] in ("204", "304") else b"{}")
 status("401 Unauthorized", REFUSED, exchange=NO_ACCESS)
 status("403 Forbidden", REFUSED, exchange=NO_ACCESS)
-status("404 Not Found", REFUSED)
-status("410 Gone", REFUSED)
+status("404 Not Found", REFUSED, imds=TEMPORARY)
+status("410 Gone", REFUSED, imds=TEMPORARY)
 for line in ("500 Internal Server Error", "501 Not Implemented", "502 Bad Gateway", "503 Service Unavailable",
              "504 Gateway Timeout", "505 Version Not Supported", "599 Unknown", "999 Unknown"):
     status(line, TEMPORARY)
-status("408 Request Timeout", REFUSED)
+status("408 Request Timeout", TEMPORARY)
 status("000 Nothing", REFUSED)
 status("500 Internal Server Error", TEMPORARY, name="a 500 of HTML", text=b"<html><body>eyJhbGciOi.eyJhdWQi.c2lnbmVk</body></html>")
 for line in ("301 Moved", "302 Found", "303 See Other", "307 Temporary Redirect", "308 Permanent Redirect"):

@@ -1,4 +1,5 @@
-"""A name server that lies, on 127.0.0.1:53. The first label of a name says how, as in NAME_FAULTS."""
+"""A name server that lies, on 127.0.0.1:53, and by UDP alone on another address. The first label of a name says how, as in
+NAME_FAULTS."""
 import asyncio
 import socket
 import struct
@@ -7,16 +8,22 @@ from http_faults import REFUSED, TEMPORARY, TOKEN
 
 A, AAAA = 1, 28
 HONEST = "127.0.8.8"  # where an honest service listens
+CLOSED, UDP_ALONE = "127.0.7.7", "127.0.9.53"
 
 # Label → class of error.
 NAME_FAULTS = {
     "nosuchname": TEMPORARY, "servfail": TEMPORARY, "refusedname": TEMPORARY, "silentname": TEMPORARY,
-    "garbagename": TEMPORARY, "emptyname": TEMPORARY, "truncatedname": TEMPORARY, "wrongid": TEMPORARY,
+    "garbagename": TEMPORARY, "emptyname": TEMPORARY, "wrongid": TEMPORARY,
     "loopingname": TEMPORARY, "longname": TEMPORARY, "otherquestion": TEMPORARY, "noaddress": TEMPORARY,
     "unreachable": TEMPORARY, "thirdlabel": TOKEN, "sixonly": TOKEN, "slowname": TOKEN, "manyaddresses": TOKEN,
-    "overtcp": TOKEN,
+    "overtcp": TOKEN, "tcpsilence": TEMPORARY, "tcpdrip": TEMPORARY, "tcpreset": TEMPORARY, "tcpend": TEMPORARY,
+    "tcpcut": TEMPORARY, "tcptooshort": TEMPORARY, "tcpgarbage": TEMPORARY, "tcprefused": TEMPORARY, "udprefused": TEMPORARY,
 }
-SLOW = {"silentname", "wrongid", "otherquestion", "garbagename", "slowname", "loopingname"}
+SLOW = {"silentname", "wrongid", "otherquestion", "garbagename", "slowname", "loopingname", "tcpsilence", "tcpdrip"}
+# Label → what the error says: that no server has denied the name, or that there was no end.
+SAYS = {"udprefused": "(non-authoritative)", "tcprefused": "(non-authoritative)", "tcpreset": "(non-authoritative)",
+        "tcpsilence": "took too long", "tcpdrip": "took too long"}
+SERVERS = {"udprefused": CLOSED, "tcprefused": UDP_ALONE}  # of which the resolver is told in place of the usual one
 
 
 def name_of(query):
@@ -54,9 +61,7 @@ def answer(query, over_tcp=False):
         return query[:2] + bytes(range(256)), 0
     if how in ("emptyname", "noaddress"):
         return message(query, question, [record(5, b"\x04none\x00")] if how == "noaddress" else []), 0
-    if how == "truncatedname":
-        return message(query, question, flags=0x8380), 0
-    if how == "overtcp":
+    if how in OVER_TCP or how in ("overtcp", "tcprefused"):
         return (honest if over_tcp else message(query, question, flags=0x8380)), 0
     if how == "wrongid":
         return bytes([query[0] ^ 1, query[1] ^ 1]) + honest[2:], 0
@@ -77,11 +82,54 @@ def answer(query, over_tcp=False):
     return message(query, question, code=3), 0
 
 
+async def tcp_silence(_writer, _reply):
+    await asyncio.sleep(3600)
+
+
+async def tcp_drip(writer, reply):
+    for byte in reply:
+        writer.write(bytes([byte]))
+        await asyncio.sleep(1)
+
+
+async def tcp_reset(writer, _reply):
+    writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    writer.transport.abort()
+
+
+async def tcp_end(writer, _reply):
+    writer.close()
+
+
+async def tcp_cut(writer, reply):
+    writer.write(reply[:len(reply) // 2])
+    writer.close()
+
+
+async def tcp_too_short(writer, _reply):
+    writer.write(b"\0\x05hello")
+    writer.close()
+
+
+async def tcp_garbage(writer, reply):
+    writer.write(reply[:4] + bytes(range(255, 255 - (len(reply) - 4), -1)))
+    writer.close()
+
+
+# Label → what is done in place of the answer, with its length before it.
+OVER_TCP = {"tcpsilence": tcp_silence, "tcpdrip": tcp_drip, "tcpreset": tcp_reset, "tcpend": tcp_end, "tcpcut": tcp_cut,
+            "tcptooshort": tcp_too_short, "tcpgarbage": tcp_garbage}
+
+
 class Names(asyncio.DatagramProtocol):
+    def __init__(self, came):
+        self.came = came
+
     def connection_made(self, transport):
         self.transport = transport
 
     def datagram_received(self, query, sender):
+        self.came(".".join(name_of(query)[0]))
         reply, wait = answer(query)
         if reply:
             asyncio.get_running_loop().call_later(wait, self.transport.sendto, reply, sender)
@@ -89,17 +137,22 @@ class Names(asyncio.DatagramProtocol):
 
 async def over_tcp(reader, writer):
     try:
-        while True:
+        while not writer.transport.is_closing():
             query = await reader.readexactly(struct.unpack(">H", await reader.readexactly(2))[0])
+            how = name_of(query)[0][0]
             reply, _ = answer(query, over_tcp=True)
-            if name_of(query)[0][0] == "overtcp" and reply:
-                writer.write(struct.pack(">H", len(reply)) + reply)
+            whole = struct.pack(">H", len(reply)) + reply
+            if how in OVER_TCP:
+                await OVER_TCP[how](writer, whole)
+            elif how == "overtcp":
+                writer.write(whole)
     except (asyncio.IncompleteReadError, ConnectionError):
         pass
     finally:
         writer.close()
 
 
-async def serve_names():
-    await asyncio.get_running_loop().create_datagram_endpoint(Names, local_addr=("127.0.0.1", 53))
+async def serve_names(came):
+    for address_of_ours in ("127.0.0.1", UDP_ALONE):
+        await asyncio.get_running_loop().create_datagram_endpoint(lambda: Names(came), local_addr=(address_of_ours, 53))
     await asyncio.start_server(over_tcp, "127.0.0.1", 53)

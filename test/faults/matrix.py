@@ -4,11 +4,12 @@
 Says `ok - step × fault` or `not ok - …` for each cell whose name holds PART. Of each it wants that
 
 - the answer comes within the deadline, and is a token or one line with the class of error that the cell names;
-- where a token is kept that lives, but not for long, that one or a new one is answered;
+- where a token is kept that lives, but not for long, a renewal is tried, and the new one is answered, or if it fails that one;
 - another registry's token is in the cache as before, and every file there is whole;
-- standard error stays empty, no secret is said or kept in the note of a failure, no signal ends the helper, it takes
+- standard error stays empty, no secret is said or kept but in the cache's entries, no signal ends the helper, it takes
   little memory, and leaves no program behind.
 """
+import base64
 import concurrent.futures
 import hashlib
 import json
@@ -26,9 +27,9 @@ import time
 
 import certificates
 from call import ENTRA_TOKEN, refresh_token
-from cells import CLIENT_SECRET, FOREIGN_REGISTRY, Matrix
+from cells import CLIENT_SECRET, FOREIGN_REGISTRY, ITS_NETWORK, Matrix
 from http_faults import TOKEN
-from programs import KEPT_PASSWORD, NOTHING_KEPT
+from programs import KEPT_PASSWORD, MARK, NOTHING_KEPT
 
 LIMIT = 33  # seconds; the helper's own limit is 30
 MEMORY = 160 << 10  # KiB; this process's own is counted in, which the helper's begins as
@@ -43,6 +44,9 @@ here = pathlib.Path(__file__).resolve().parent
 sanitized = b"__asan_init" in pathlib.Path(helper).read_bytes()
 started_at = int(time.time())
 OTHER = "other.azurecr.io"
+# What may not even stand beside a token; a proxy gets the last one.
+NEVER_SAID = (CLIENT_SECRET, KEPT_PASSWORD, base64.b64encode(f"ada:{KEPT_PASSWORD}".encode()).decode())
+SECRETS = ("eyJ", ENTRA_TOKEN[:20], *NEVER_SAID)
 
 
 class Wrong(Exception):
@@ -59,13 +63,13 @@ class Answer:
         self.code, self.out, self.err, self.seconds, self.memory = code, out, err, seconds, memory
 
 
-def run(verb, text, environment, limit=LIMIT):
+def run(verb, text, environment, name_server=""):
     with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         given.write(text.encode())
         given.seek(0)
         began = time.monotonic()
-        process = subprocess.Popen([helper, verb], stdin=given, stdout=out, stderr=err, env=environment)
-        killer = threading.Timer(limit, process.send_signal, (signal.SIGKILL,))
+        process = subprocess.Popen([*beside(name_server), helper, verb], stdin=given, stdout=out, stderr=err, env=environment)
+        killer = threading.Timer(LIMIT, process.send_signal, (signal.SIGKILL,))
         killer.start()
         _, status, usage = os.wait4(process.pid, 0)
         killer.cancel()
@@ -75,6 +79,15 @@ def run(verb, text, environment, limit=LIMIT):
         err.seek(0)
         return Answer(process.returncode, out.read(1 << 20).decode("latin-1"), err.read(1 << 16).decode("latin-1"), seconds,
                       usage.ru_maxrss)
+
+
+def beside(name_server):
+    """What goes before a command to which that is the machine's name server."""
+    if not name_server:
+        return []
+    mount = 'echo "nameserver $1" >"$FAULTS_CELL/resolv.conf" && {} --bind "$FAULTS_CELL/resolv.conf" "$2" && shift 2 && exec "$@"'
+    return [shutil.which("unshare"), "--mount", "/bin/sh", "-c", mount.format(shutil.which("mount")), "sh", name_server,
+            os.path.realpath("/etc/resolv.conf")]
 
 
 def environment_of(cell, directory, cache):
@@ -109,7 +122,10 @@ def check_token(answer, registry):
     need(answer.out.endswith("}\n") and answer.out.count("\n") == 1, f"not one line: {answer.out!r}")
     said = json.loads(answer.out)
     need(said["ServerURL"] == registry, f"for another registry: {said}")
-    return said["Secret"]
+    secret = said.pop("Secret")
+    for other in (ENTRA_TOKEN, *NEVER_SAID):
+        need(other not in f"{said}" and (other not in secret or registry == FOREIGN_REGISTRY), f"a secret is said: {answer.out}")
+    return secret
 
 
 def check_error(answer, cell):
@@ -117,7 +133,7 @@ def check_error(answer, cell):
     said = answer.out.removesuffix("\n")
     need(answer.out == said + "\n" and all(" " <= c <= "~" for c in said), f"not one line of text: {answer.out!r}")
     need(len(said) < 4000, f"too long: {said}")
-    for secret in ("eyJ", CLIENT_SECRET, ENTRA_TOKEN[:20], KEPT_PASSWORD):
+    for secret in SECRETS:
         need(secret not in said, f"a secret is said: {said}")
     if said == "credentials not found in native keychain":
         said_class = NOTHING_KEPT
@@ -126,25 +142,34 @@ def check_error(answer, cell):
         need(found, f"not of the form `registry: class: …`: {said}")
         said_class = found[1]
     need(said_class in cell.expected, f"expected: {' or '.join(cell.expected)}\nbut got:  {said}")
+    need(cell.says in said, f"expected a part: {cell.says}\nin: {said}")
 
 
 def check_files(cache):
-    """No file that is torn or left from writing, and no secret but in entries."""
+    """No file that is torn or left from writing, and no secret but an entry's token."""
     for path in pathlib.Path(cache).glob("**/*"):
         data = path.read_bytes() if path.is_file() else b""
-        if path.name.endswith(".failed") or "~" not in path.name:
-            for secret in ("eyJ", CLIENT_SECRET):
-                need(secret.encode() not in data, f"a secret in {path}")
+        entry = "~" in path.name and not path.name.endswith(".failed")
+        for secret in NEVER_SAID if entry else SECRETS:
+            need(secret.encode() not in data, f"a secret in {path}")
+        if not entry:
             need(path.is_dir() or re.fullmatch(r"lock|(no-imds|tidied)-\d+|.*~.*\.failed", path.name), f"left behind: {path}")
             continue
         text, _, digest = data.rpartition(b"digest ")
         need(hashlib.sha256(struct.pack("=Q", len(text)) + text).hexdigest() + "\n" == digest.decode(), f"torn: {path}")
 
 
-def check_processes(directory):
-    """None of the cell's programs runs; what was killed may take a moment to go."""
+def check_home(home):
+    """What is remembered outside of the cache, such as a keychain that does not work."""
+    for path in pathlib.Path(home).glob("**/*"):
+        for secret in SECRETS:
+            need(path.is_dir() or secret.encode() not in path.read_bytes(), f"a secret in {path}")
+
+
+def check_processes(cell, directory):
+    """None of the cell's programs runs; what was killed, or tidies the cache, may take a moment to go."""
     for _ in range(100):
-        left = processes(directory)
+        left = [command for command in processes(directory) if cell.tidy or command.startswith(helper.encode())]
         if not left:
             return
         time.sleep(0.1)
@@ -172,9 +197,8 @@ def check_secret(secret, cell):
 
 def without_a_token(cell, directory, kept):
     """Nothing is cached for the registry."""
-    cache = f"{directory}/cold"
-    environment = environment_of(cell, directory, cache)
-    answer = run("get", cell.registry, environment)
+    environment = environment_of(cell, directory, f"{directory}/cold")
+    answer = run("get", cell.registry, environment, cell.name_server)
     check_manners(answer)
     if TOKEN in cell.expected:
         secret = check_token(answer, cell.registry)
@@ -184,32 +208,53 @@ def without_a_token(cell, directory, kept):
             need(check_token(second, cell.registry) == secret, "the second answer was not cached")
     else:
         check_error(answer, cell)
-    if kept:
-        other = run("get", OTHER, environment)
-        check_manners(other)
-        need(check_token(other, OTHER) == kept[OTHER], "another registry's token is lost")
-    check_files(cache)
+    other = run("get", OTHER, environment)
+    check_manners(other)
+    need(check_token(other, OTHER) == kept[OTHER], "another registry's token is lost")
 
 
 def with_a_token(cell, directory, kept):
     """What is cached for the registry lives, but has to be renewed."""
-    answer = run("get", cell.registry, environment_of(cell, directory, f"{directory}/living"))
+    cache = pathlib.Path(f"{directory}/living")
+    answer = run("get", cell.registry, environment_of(cell, directory, str(cache)), cell.name_server)
     check_manners(answer)
-    secret = check_token(answer, cell.registry)
-    need(secret == kept[cell.registry] or TOKEN in cell.expected, "another token than the cached one")
-    check_files(f"{directory}/living")
+    renewed = check_token(answer, cell.registry) != kept[cell.registry]
+    failures = [note.read_text() for note in cache.glob(f"**/{cell.registry}~*.failed")]
+    need(renewed or failures, "no renewal was tried")
+    if TOKEN in cell.expected:
+        need(renewed or "took too long" in failures[0], f"the token was not renewed: {failures}")
+    else:
+        need(not renewed, "another token than the cached one")
 
 
 def keep_tokens(cell, directory):
     """Tokens of two registries in the one cache, and of the other one alone in the other."""
     environment = environment_of(cell, directory, f"{directory}/living")
     now = started_at + int(cell.environment.get("FAULTS_CLOCK", "0"))
-    kept = {OTHER: refresh_token(OTHER, now + 10800, now),
-            cell.registry: refresh_token(cell.registry, now + 400, now - 10400)}
+    kept = {OTHER: refresh_token(OTHER, now + 10800, now)}
     keep(OTHER, kept[OTHER], environment)
     shutil.copytree(f"{directory}/living", f"{directory}/cold")
-    keep(cell.registry, kept[cell.registry], environment)
+    if cell.registry != FOREIGN_REGISTRY:
+        kept[cell.registry] = refresh_token(cell.registry, now + 400, now - 10400)
+        keep(cell.registry, kept[cell.registry], environment)
     return kept
+
+
+def came(cell, directory):
+    """Whether the service has been asked that goes wrong in that cell."""
+    return os.path.exists(f"{directory}/{MARK}" if cell.watched == MARK else f"{directory}/../came/{cell.watched}")
+
+
+def try_both(cell, directory, kept):
+    """At once, except that whoever comes to the service first comes because of the token that lives."""
+    with concurrent.futures.ThreadPoolExecutor(2) as both:
+        living = both.submit(with_a_token, cell, directory, kept)
+        while cell.watched and not came(cell, directory) and not living.done():
+            time.sleep(0.02)
+        asked = came(cell, directory)
+        both.submit(without_a_token, cell, directory, kept).result()
+        living.result()
+    return asked
 
 
 def try_cell(cell, directory):
@@ -219,16 +264,18 @@ def try_cell(cell, directory):
         path = pathlib.Path(f"{directory}/home/.config/docker-credential-acr/config.json")
         path.write_text(json.dumps(cell.settings))
     cell.prepare(f"{directory}/bin")
+    with BEGINNING:
+        kept = keep_tokens(cell, directory)
     if cell.registry == FOREIGN_REGISTRY:
-        without_a_token(cell, directory, {})
+        without_a_token(cell, directory, kept)
+        asked = came(cell, directory)
     else:
-        with BEGINNING:
-            kept = keep_tokens(cell, directory)
-        with concurrent.futures.ThreadPoolExecutor(2) as both:
-            for done in [both.submit(way, cell, directory, kept) for way in (without_a_token, with_a_token)]:
-                done.result()
-    if cell.tidy:
-        check_processes(directory)
+        asked = try_both(cell, directory, kept)
+    need(asked or not cell.watched, "what goes wrong here was never asked")
+    check_processes(cell, directory)
+    for cache in ("cold", "living"):
+        check_files(f"{directory}/{cache}")
+    check_home(f"{directory}/home")
 
 
 def verdict(cell, directory):
@@ -243,6 +290,8 @@ def verdict(cell, directory):
 
 
 def serve(matrix, work):
+    subprocess.run(["ip", "route", "add", ITS_NETWORK, "dev", "lo"], check=True)
+    os.mkdir(f"{work}/came")
     made = certificates.make(state, f"{work}/certificates")
     with open("/etc/hosts", "a") as hosts:
         hosts.writelines(f"{address} {name}\n" for name, address in matrix.hosts.items())

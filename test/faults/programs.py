@@ -9,6 +9,7 @@ from http_faults import NO_ACCESS, REFUSED, TEMPORARY, TOKEN
 UNAVAILABLE, SIGN_IN, WRONG_SETTING, NOTHING_KEPT = "not available", "sign-in needed", "wrong setting", "not found"
 EXPIRED_TOKEN = ENTRA_TOKEN + "-expired"
 KEPT_PASSWORD = "password-that-is-kept"
+MARK = "came"  # the file by which a program tells that it was run, in its cell's directory
 
 
 def moment(seconds):
@@ -55,6 +56,7 @@ SLEEP = "/bin/sleep 600"
 OTHER_GROUP = "exec /usr/bin/perl -e 'setpgrp(0, getpgrp(getppid)); sleep 600'"
 SLOW = {"silence", "silence that ignores signals", "one byte a second", "a token, then silence", "silence in another group",
         "silence with its pipes closed", "stopped", "silence of a grandchild that is waited for"}
+UNTIDY = {"a token, and a grandchild with the pipe", "a token, and a grandchild of another session"}  # leave a process behind
 
 
 def faults(make, secret, quiet=TEMPORARY, failed=REFUSED):
@@ -130,7 +132,7 @@ def write(directory, name, script):
     """Puts it where PATH finds it."""
     path = os.path.join(directory, name)
     with open(path, "w") as file:
-        file.write(f"#!/bin/sh\n{script}\n")
+        file.write(f'#!/bin/sh\n: >"$FAULTS_CELL/{MARK}"\n{script}\n')
     os.chmod(path, 0o755)
 
 

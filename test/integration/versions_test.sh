@@ -2,6 +2,7 @@
 # Two versions of the program, whose caches differ, share a home: neither minds the other.
 #   OTHER  the same program with another format of the cache, by default of the build that HELPER is of
 # sandbox: --no-registries
+# not sanitized: the other version is not
 top=$(cd "$(dirname "$0")/../.." && pwd)
 . "$top/test/integration/identity.sh"
 
