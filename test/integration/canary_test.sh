@@ -2,10 +2,8 @@
 # Services that repeat what they were sent, in every field that is read: no secret reaches an error, whichever way the
 # identity takes.
 top=$(cd "$(dirname "$0")/../.." && pwd)
-. "$top/test/harness.sh"
-. "$top/test/emulator/control.sh"
-. "$top/test/emulator/machines.sh"
 . "$top/test/integration/identity.sh"
+. "$top/test/emulator/machines.sh"
 
 jwt=eyJhbGciOiJub25lIn0.eyJjYW5hcnkiOiJjYW5hcnktand0In0.Y2FuYXJ5
 # bodies SECRET: answers that have it wherever a service may put text.
@@ -19,7 +17,7 @@ bodies() {
 }
 # kept_secret NAME SERVICE SECRET COMMAND…: whatever SERVICE answers, the command's error is one line without the secret.
 kept_secret() {
-  local name=$1 service=$2 secret=$3 status body said
+  local service=$2 secret=$3 status body said code
   shift 3
   for status in 200 302 400 401 403 500; do
     fresh_start
@@ -27,6 +25,8 @@ kept_secret() {
       fault "$(jq -nc --arg s "$service" --arg b "$body" --argjson c $status \
         '[{service: $s, times: -1, status: $c, body: $b, headers: {"Retry-After": "1000", "X-Ms-Correlation-Request-Id": $b[0:60], Location: "https://x.example/"}}]')"
       said=$("$@" "$HELPER" get <<<contoso.azurecr.io 2>&1)
+      code=$?
+      [ $code = 1 ] || { echo "ended with $code: $status $body"; return 1; }
       case $said in
         *"$secret"*) echo "$status $body: $said"; return 1 ;;
         "contoso.azurecr.io: "*) ;;

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # The guides against what there is: links, commands and their options, JSON and YAML, variables, settings.
 # sandbox: --no-registries
+# not sanitized: it runs next to nothing
 top=$(cd "$(dirname "$0")/../.." && pwd)
 . "$top/test/harness.sh"
 cd "$top" || exit 1
-guides=(README.md CONTRIBUTING.md docs/*.md)
+guides=(README.md CONTRIBUTING.md SECURITY.md docs/*.md)
 
 # broken_links: `FILE: LINK` for each link inside the repository that leads nowhere.
 broken_links() {
@@ -107,6 +108,24 @@ check "the guides show settings" test "$(find "$blocks" -type f | wc -l)" -gt 10
 for block in "$blocks"/*; do
   check "settings of ${block##*/} are taken" lacks "$(DOCKER_CREDENTIAL_ACR_CONFIG=$block "$HELPER" status 2>&1)" "wrong setting"
 done
+
+# Every defence that SECURITY.md names has the tests that it names.
+missing_tests() {
+  python3 - "$1" <<'PYTHON'
+import fnmatch, pathlib, re, sys
+scripts = {path.name.removesuffix("_test.sh") for path in pathlib.Path("test/integration").glob("*_test.sh")}
+units = {".".join(names) for path in pathlib.Path("test/unit").glob("*.cpp")
+         for names in re.findall(r"^TEST(?:_[FP])?\((\w+), (\w+)", path.read_text(), re.M)}
+text = pathlib.Path(sys.argv[1]).read_text()
+for named in re.findall(r"(?m)^\|.*\| ([^|]*) \|$", text) + re.findall(r"(?s)\bTests: (.*?)\.\s", text):
+    for name in re.findall("`([^`]+)`", named):
+        if not (pathlib.Path(name.split()[0]).exists() if "/" in name else name in scripts or fnmatch.filter(units, name)):
+            print(name)
+PYTHON
+}
+check "SECURITY.md names no test that there is not" equal "" "$(missing_tests SECURITY.md)"
+printf '| a | b | `no_such`, `No.Such`, `test/no/such.sh` |\nTests: `sealing`, `Nothing.*`,\n`neither`. `x`.\n' >"$TMPDIR/broken.md"
+check "a missing one would be seen" equal 5 "$(missing_tests "$TMPDIR/broken.md" | wc -l)"
 
 # The picture in the README is of today's demo.
 words_missing_in_picture() {

@@ -9,16 +9,22 @@ nasty=$'evil\e]0;owned\a\xc2\x9b31m\xe2\x80\xae\r\nhealthy: yes\e[2K\e[1A\x7f'
 in_json=$(jq -n --arg s "$nasty" '$s')
 harmless() { python3 "$top/test/integration/harmless.py" "$@"; }
 
+# ran COMMAND…: it does not crash. What it says is in $work/out and $work/err.
+ran() {
+  local code=0
+  "$@" >"$work/out" 2>"$work/err" </dev/null || code=$?
+  [ $code -lt 99 ] || { echo "ended with $code"; return 1; }
+}
 # shows COMMAND…: it says something, with `evil` in it or not, that is harmless on both streams, at a terminal, and as JSON.
 shows() {
-  "$@" >"$work/out" 2>"$work/err" </dev/null
+  ran "$@" || return
   [ -s "$work/out" ] || [ -s "$work/err" ] || { echo "it says nothing"; return 1; }
   harmless <"$work/out" && harmless <"$work/err" || return 1
   python3 "$top/test/at_terminal.py" "$@" </dev/null >"$work/screen"
   harmless --colours <"$work/screen"
 }
 shows_json() {
-  "$@" -o json >"$work/out" 2>"$work/err" </dev/null
+  ran "$@" -o json || return
   harmless <"$work/out" && harmless <"$work/err" && jq -e . "$work/out" >/dev/null
 }
 every_command() {
