@@ -28,11 +28,9 @@ void check_challenge(std::string_view header) {
   require(challenge.has_value() <= (acr::fuzz::lower(header).find("bearer") != std::string::npos),
           "it speaks of Bearer");
   if (!challenge) return;
-  const auto again = acr::registry::read_challenge(
-      "Bearer realm=" + in_quotes(challenge->realm) + ",service=" + in_quotes(challenge->service) +
-      ", scope = " + in_quotes(challenge->scope) + ",error=" + in_quotes(challenge->error));
-  require(again && again->realm == challenge->realm && again->service == challenge->service &&
-              again->scope == challenge->scope && again->error == challenge->error,
+  const auto again = acr::registry::read_challenge("Bearer realm=" + in_quotes(challenge->realm) +
+                                                   ", service = " + in_quotes(challenge->service));
+  require(again && again->realm == challenge->realm && again->service == challenge->service,
           "what is quoted is read as it was");
 }
 

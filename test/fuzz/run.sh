@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Builds the fuzzers and runs each, two at once: over its corpus, and then for some seconds on inputs of its own making.
-#   test/fuzz/run.sh [SECONDS] [--keep] [NAME…]
+#   test/fuzz/run.sh [SECONDS] [--keep] [--all-at-once] [NAME…]
 #   SECONDS   for each, 10 if not given; 0 only replays the corpus
 #   --keep    adds to the corpus what reached something new, made small
+#   --all-at-once  shares the processors between all of them, for a long run: what each has had of them is told
 #   NAME      those alone, such as json_edit
 # An input that breaks something stays in build/fuzz/found, and fails.
 set -u
@@ -10,10 +11,13 @@ top=$(cd "$(dirname "$0")/../.." && pwd)
 cd "$top" || exit 1
 seconds=10
 keep=no
+at_once=2
+patience=10
 names=()
 for word in "$@"; do
   case $word in
     --keep) keep=yes ;;
+    --all-at-once) at_once=100 patience=600 ;; # by the clock, of which each has a small part
     *[!0-9]*) names+=("$word") ;;
     *) seconds=$word ;;
   esac
@@ -27,7 +31,7 @@ programs=build/fuzz/test/fuzz
 mkdir -p build/fuzz/found build/fuzz/made build/fuzz/log
 export ASAN_OPTIONS=detect_leaks=1:allocator_may_return_null=1 UBSAN_OPTIONS=print_stacktrace=1
 # What takes ten seconds or 2 GiB is found, too; so is what needs more stack than a thread may have.
-options=(-dict=test/fuzz/parsers.dict -timeout=10 -rss_limit_mb=2048 -max_len=65536 -len_control=50 -print_final_stats=1)
+options=(-dict=test/fuzz/parsers.dict "-timeout=$patience" -rss_limit_mb=2048 -max_len=65536 -len_control=50 -print_final_stats=1)
 
 # make_key_pairs: what key_pair_fuzzer begins with. Made each time, for no private key belongs into a repository.
 make_key_pairs() {
@@ -58,13 +62,14 @@ run() {
   mkdir -p "$made"
   [ "$name" != key_pair ] || make_key_pairs
   if [ "$seconds" -gt 0 ]; then limit=("-max_total_time=$seconds"); else limit=(-runs=0); fi
-  "$programs/${name}_fuzzer" "${options[@]}" "-artifact_prefix=build/fuzz/found/$name-" "${limit[@]}" "$made" "$corpus" \
+  TIMEFORMAT='cpu: %U'
+  time "$programs/${name}_fuzzer" "${options[@]}" "-artifact_prefix=build/fuzz/found/$name-" "${limit[@]}" "$made" "$corpus" \
     >"build/fuzz/log/$name" 2>&1
-}
+} 2>"build/fuzz/log/$1.time"
 
 # keep_new NAME: merges what is new into the corpus: inputs that are small, and reach something that no other does.
 keep_new() {
-  "$programs/${1}_fuzzer" -merge=1 -max_len=2048 -timeout=10 "test/fuzz/corpus/$1" "build/fuzz/made/$1" >>"build/fuzz/log/$1" 2>&1
+  "$programs/${1}_fuzzer" -merge=1 -max_len=2048 -timeout=$patience "test/fuzz/corpus/$1" "build/fuzz/made/$1" >>"build/fuzz/log/$1" 2>&1
 }
 
 report() {
@@ -73,7 +78,7 @@ report() {
   figures=$(sed -n 's/.*\(cov: [0-9]*\) \(ft: [0-9]*\).*/\1 \2/p' "$log" | tail -n 1)
   if [ "$status" -eq 0 ]; then
     passed=$((passed + 1))
-    echo "ok - $name: $(sed -n 's/^stat::number_of_executed_units: *//p' "$log") executions, $figures"
+    echo "ok - $name: $(sed -n 's/^stat::number_of_executed_units: *//p' "$log") executions, $figures, $(sed -n 's/^cpu: //p' "$log.time") s of a processor"
   else
     failed=$((failed + 1))
     echo "not ok - $name ($figures)"
@@ -83,18 +88,18 @@ report() {
 
 passed=0
 failed=0
-for ((i = 0; i < ${#names[@]}; i += 2)); do
-  pair=("${names[@]:i:2}")
+for ((i = 0; i < ${#names[@]}; i += at_once)); do
+  together=("${names[@]:i:at_once}")
   pids=()
-  for name in "${pair[@]}"; do
+  for name in "${together[@]}"; do
     run "$name" &
     pids+=($!)
   done
-  for ((j = 0; j < ${#pair[@]}; ++j)); do
+  for ((j = 0; j < ${#together[@]}; ++j)); do
     wait "${pids[j]}"
-    report "${pair[j]}" $?
+    report "${together[j]}" $?
   done
-  [ $keep = no ] || for name in "${pair[@]}"; do keep_new "$name"; done
+  [ $keep = no ] || for name in "${together[@]}"; do keep_new "$name"; done
 done
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

@@ -45,7 +45,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (!document) require_place(document.error(), path);
   if (!is_twice) require(document.has_value() == boost_accepts(text), "it is read if and only if it is JSON");
   const EmptyEnvironment environment;
-  const acr::Result<void> checked = acr::config::Settings::check(text, path, environment);
+  const acr::Result<acr::config::Settings> checked = acr::config::Settings::parse(text, path, environment);
   if (!checked) require_place(checked.error(), path);
   require(document || !checked, "what is no JSON is no settings");
   return 0;

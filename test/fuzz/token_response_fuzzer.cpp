@@ -13,9 +13,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const acr::sys_seconds now{std::chrono::seconds(1'800'000'000)};
   if (const auto token = acr::identity::read_token_response(body, now)) {
     require(!token->value.empty(), "there is a token");
-    require(token->expires <= now + std::chrono::days(7) ||
-                token->expires.time_since_epoch().count() < 253402300800,
-            "it ends within a week, or at a date");
+    require(token->expires <= now + std::chrono::days(7), "it ends within a week");
   }
   for (const unsigned status : {400U, 401U, 429U, 503U}) {
     const acr::Error error = acr::identity::explain_entra_error(status, body, "somebody", secret);
