@@ -9,7 +9,7 @@
     TALK
 
 The last line is `exit CODE, echo on|off`: how the command ended (128 + a signal's number) and how it left the terminal.
-A text that does not come within a minute ends it with `not shown: …`.
+A text that does not come within a minute ends it with `not shown: …`; another word than these, at once.
 """
 import fcntl
 import os
@@ -26,7 +26,9 @@ columns = 100
 words = sys.argv[1:]
 if words[:1] == ["--columns"]:
     columns, words = int(words[1]), words[2:]
-talk = [line.rstrip("\n") for line in sys.stdin if line.strip()]
+talk = [line.strip().partition(" ") for line in sys.stdin if line.strip()]
+if unknown := {word for word, _, _ in talk} - {"expect", "send", "interrupt", "run"}:
+    sys.exit(f"at_terminal.py: there is no {', '.join(sorted(unknown))} in a talk")
 
 ours, theirs = pty.openpty()
 fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
@@ -65,8 +67,7 @@ def wait_for(text):
 
 
 problem = ""
-for line in talk:
-    word, _, rest = line.strip().partition(" ")
+for word, _, rest in talk:
     if word == "expect":
         if not wait_for(rest.encode()):
             problem = "not shown: " + rest + "\n"

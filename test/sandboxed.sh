@@ -13,16 +13,23 @@ HELPER=$(readlink -f "$HELPER")
 jobs=${JOBS:-$(($(nproc) + 1))}
 
 run() {
-  local options started=$SECONDS
+  local options sandbox code started=$SECONDS
   read -ra options < <(sed -n 's/^# sandbox: //p' "$1")
-  "$here/emulator/sandbox.sh" "${options[@]}" -- env HELPER="$HELPER" bash "$(readlink -f "$1")"
-  local code=$?
+  "$here/emulator/sandbox.sh" "${options[@]}" -- env HELPER="$HELPER" bash "$(readlink -f "$1")" &
+  sandbox=$!
+  # Told to end, it is waited for once more: it takes its processes and files with it.
+  trap 'kill "$sandbox"' TERM
+  wait "$sandbox"
+  code=$?
+  [ $code -ne 143 ] || wait "$sandbox" 2>/dev/null
   echo "== $1: $((SECONDS - started)) s"
   return $code
 }
 
 printed=$(mktemp -d)
 trap 'rm -rf "$printed"' EXIT
+# No sandbox outlives this: nobody would see what it prints.
+trap 'kill $(jobs -p) 2>/dev/null; wait; exit 143' INT TERM HUP
 failed=0
 # next_ended: waits for one of the scripts, and shows what it printed.
 next_ended() {

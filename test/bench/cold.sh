@@ -14,14 +14,18 @@
 #
 # On a machine that is busy otherwise: chrt --rr 1 test/bench/cold.sh. HELPER names another build's helper.
 #
-# Needs a release build, node, and root, for the sandbox and /dev/net/tun. COLD_RUNS (20) is how often each is run; az and
-# node, a quarter of that.
+# Needs a release build, node with (cd test/bench/node && npm ci), and root, for the sandbox and /dev/net/tun. COLD_RUNS (20)
+# is how often each is run.
 set -eu
 top=$(cd "$(dirname "$0")/../.." && pwd)
 build=${ACR_BUILD:-$top/build/release}
 far=10.209.0.2
 here=10.209.0.1
 if [ "${1-}" != inside ]; then
+  if [ ! -d "$top/test/bench/node/node_modules" ]; then
+    echo "cold.sh: Microsoft's libraries for Node are not there: (cd test/bench/node && npm ci)" >&2
+    exit 1
+  fi
   export ACR_EMULATOR=${ACR_EMULATOR:-$build/test/emulator/azure_emulator}
   exec "$top/test/emulator/sandbox.sh" --no-imds --no-registries --address $here -- \
     env ACR_BUILD="$build" HELPER="${HELPER:-$build/credhelper/docker-credential-acr}" COLD_RUNS="${COLD_RUNS:-20}" "$0" inside "${1:-50}"
@@ -38,19 +42,16 @@ az login --service-principal -u "$AZURE_CLIENT_ID" -p "$AZURE_CLIENT_SECRET" --t
 sed "s/^127\.0\.0\.1 \(.*\..*\)/$far \1/" /etc/hosts >"$work/hosts"
 mount --bind "$work/hosts" /etc/hosts
 
-node=(-- "@azure/identity + @azure/container-registry" node "$top/test/bench/node/cold.mjs" contoso.azurecr.io)
-if [ ! -d "$top/test/bench/node/node_modules" ]; then
-  echo "Microsoft's libraries for Node are not there: (cd test/bench/node && npm ci)" >&2
-  node=()
-fi
-
 link=
 # over MILLISECONDS: from now on, that is how long a round trip to Azure takes.
 over() {
   leave
   "$build/test/bench/bench_delay_link" far0 "$1" sh -c "ip link set far0 up && ip route add $far/32 dev far0 src $here" &
   link=$!
-  until ip route get $far 2>/dev/null | grep -q far0; do sleep 0.01; done
+  until ip route get $far 2>/dev/null | grep -q far0; do
+    kill -0 "$link" 2>/dev/null || { echo "cold.sh: there is no link" >&2; exit 1; }
+    sleep 0.01
+  done
 }
 leave() {
   [ -n "$link" ] || return 0
@@ -59,10 +60,9 @@ leave() {
   link=
 }
 measure() { # FILE
-  local few=$(((COLD_RUNS + 3) / 4))
-  "$paired" "$COLD_RUNS" "$work/input" -- "cold get" "before:rm -rf $work/cache" "$HELPER" get >"$1"
-  "$paired" "$few" "$work/input" "${node[@]}" \
-    -- "az acr login --expose-token" az acr login --name contoso --expose-token --only-show-errors >>"$1"
+  "$paired" "$COLD_RUNS" "$work/input" -- "cold get" "before:rm -rf $work/cache" "$HELPER" get \
+    -- "@azure/identity + @azure/container-registry" node "$top/test/bench/node/cold.mjs" contoso.azurecr.io \
+    -- "az acr login --expose-token" az acr login --name contoso --expose-token --only-show-errors >"$1"
 }
 
 over 0

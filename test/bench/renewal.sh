@@ -23,7 +23,7 @@ draw() {
   gnuplot <<GNUPLOT
 set terminal svg size 900,900 font 'sans-serif,13' background rgb 'white'
 set output '$top/docs/renewal-load.svg'
-set multiplot layout 3,1 title 'Exchanges with one registry in a minute: 10,000 nodes that started together'
+set multiplot layout 3,1 title "Exchanges with one registry in a minute: 10,000 nodes that started together\n(red: the reads in a minute of each tier)"
 set xrange [0:24]
 set xtics 3
 set logscale y
@@ -31,8 +31,12 @@ set yrange [1:40000]
 set ytics (1, 10, 100, 1000, 10000)
 set ylabel 'in a minute'
 set key outside bottom center horizontal
-set arrow 1 from 0,10000 to 24,10000 nohead dashtype 2 linecolor rgb 'red'
-set label 1 'limit, Basic and Standard' at 23.8,18000 right textcolor rgb 'red'
+set rmargin 10
+do for [tier = 1:3] {
+  reads = real(word('1000 3000 10000', tier))
+  set arrow tier from 0,reads to 24,reads nohead dashtype 2 linecolor rgb 'red'
+  set label tier word('Basic Standard Premium', tier) at 24.2,reads left textcolor rgb 'red'
+}
 set title 'Each node pulls every ten minutes'
 plot '$data' using 1:'ordinary-no-jitter' with lines linecolor rgb '#e69f00' title 'without jitter', \
      '' using 1:'ordinary-neither' with lines linecolor rgb '#999999' title 'nor renewal while answered', \

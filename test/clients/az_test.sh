@@ -15,7 +15,7 @@ chmod +x "$work/bin/az"
 az_runs_are() { equal "$1" "$(wc -l <"$AZ_RUNS")"; }
 az_log_in() { /usr/bin/az login --service-principal -u "$1" -p "$2" --tenant "$EMULATED_TENANT_ID"; }
 token_of() { secret_of "$(helper get "$1")"; }
-appid() { claim "$(token_of "$contoso")" appid; }
+appid() { claim "$(token_of "$contoso")" .appid; }
 # connections_to_imds REGISTRY: how many a get makes.
 connections_to_imds() { strace -f -e trace=connect -o "$work/trace" "$HELPER" get <<<"$1" >/dev/null; grep -c 169.254.169.254 "$work/trace"; }
 
@@ -32,7 +32,7 @@ check "az ran once" az_runs_are 1
 /usr/bin/az account get-access-token >/dev/null
 check "a person's work with az" equal "$first" "$(token_of $contoso)"
 check "makes the helper run it no more often" az_runs_are 1
-check "the Entra token serves another registry" equal fabrikam.azurecr.io "$(claim "$(token_of fabrikam.azurecr.io)" aud)"
+check "the Entra token serves another registry" equal fabrikam.azurecr.io "$(claim "$(token_of fabrikam.azurecr.io)" .aud)"
 check "without az" az_runs_are 1
 check "and nobody looks for a metadata service again" equal 0 "$(rm "$cache"/*~*; connections_to_imds $contoso)"
 check "although az ran again" az_runs_are 2

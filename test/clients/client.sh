@@ -45,19 +45,9 @@ docker_image() {
   tar -c message | docker import - "$1" >/dev/null
 }
 
-# oci_image DIRECTORY [MESSAGE]: the same as an OCI layout.
-oci_image() {
-  echo "${2-hello from contoso}" >message
-  tar -cf layer.tar message
-  "$top/test/emulator/make-image.sh" layer.tar "$1"
-}
-
 # forget_asked, asked: what the clients asked the helper for since.
 forget_asked() { : >"$ASKED"; }
 asked() { cat "$ASKED"; }
-exchanges_are() { equal "$1" "$(counter acr.exchange)"; }
-# claim JWT NAME
-claim() { jq -rR --arg name "$2" 'split(".")[1] | gsub("-"; "+") | gsub("_"; "/") | @base64d | fromjson | .[$name]' <<<"$1"; }
 # quiet: whatever the helper answered, it never wrote to stderr.
 quiet() { check "the helper said nothing on stderr" equal "" "$(cat "$SAID_ON_STDERR")"; }
 

@@ -30,7 +30,7 @@ check "and does not wait for it" renewers
 kill -9 $(renewers)
 check "the next pull" at 6500 pull_anew
 wait_until "has it renewed" exchanges_are 3
-renewed() { [ "$(claim "$(secret_of "$(at 6500 helper get "$contoso")")" exp)" -gt $(($(date +%s) + 16000)) ]; }
+renewed() { [ "$(claim "$(secret_of "$(at 6500 helper get "$contoso")")" .exp)" -gt $(($(date +%s) + 16000)) ]; }
 wait_until "for another three hours" renewed
 
 # Dead: the session goes on.

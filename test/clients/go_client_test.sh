@@ -15,7 +15,7 @@ check "list of nothing" equal "$succeeded" "$(outcome list)"
 answer=$(client get $contoso)
 token=${answer##* }
 check "get" equal "$contoso $guid $token" "$answer"
-check "of a token for the registry" equal $contoso "$(claim "$token" aud)"
+check "of a token for the registry" equal $contoso "$(claim "$token" .aud)"
 for url in https://$contoso https://$contoso/v2/ $contoso:443 CONTOSO.azurecr.io "$contoso/team/app:1"; do
   check "get $url: the same token, for the URL as it was given" equal "$url $guid $token" "$(client get "$url")"
 done

@@ -99,18 +99,7 @@ check "with nothing about an expiry" lacks "$(secret contoso)" expires
 helper erase $contoso >/dev/null
 
 # kubectl, of whatever version is here, and as much of an API server as it wants to see.
-python3 "$top/test/clients/kubelet_client/api_server.py" "$work/objects" &
-export KUBECONFIG=$work/kubeconfig
-cat >"$KUBECONFIG" <<'CONFIG'
-apiVersion: v1
-kind: Config
-clusters: [{name: here, cluster: {server: "http://127.0.0.1:8080"}}]
-contexts: [{name: here, context: {cluster: here, user: nobody, namespace: default}}]
-users: [{name: nobody, user: {}}]
-current-context: here
-CONFIG
-ready() { (exec 3<>/dev/tcp/127.0.0.1/8080) 2>/dev/null; }
-wait_until "the API server listens" ready
+. "$top/test/clients/kubelet_client/api_server.sh"
 created() { secret "$@" | kubectl create --dry-run=client --validate=false -f - -o json; }
 check "kubectl create --dry-run=client takes it" equal "contoso.azurecr.io build kubernetes.io/dockerconfigjson" \
   "$(created contoso --namespace build | jq -r '.metadata.name + " " + .metadata.namespace + " " + .type')"

@@ -19,7 +19,7 @@ check_identity() {
   shift 2
   exchanges=$(counter acr.exchange)
   check "$what" equal "$digest" "$(env "$@" skopeo inspect docker://$contoso/hello:1 | jq -r .Digest)"
-  check "the token is that identity's" equal "$expected" "$(claim "$(secret_of "$(env "$@" "$HELPER" get <<<$contoso)")" appid)"
+  check "the token is that identity's" equal "$expected" "$(claim "$(secret_of "$(env "$@" "$HELPER" get <<<$contoso)")" .appid)"
   check "by one exchange" exchanges_are $((exchanges + 1))
 }
 choose=DOCKER_CREDENTIAL_ACR_MANAGED_IDENTITY
@@ -43,7 +43,7 @@ rm -rf "$cache"
 fault '[{"service":"imds.token","times":2,"status":429,"body":"{}"}]'
 check_identity "IMDS is throttled" $system $choose=system
 check "$choose wins over AZURE_CLIENT_ID" equal $system \
-  "$(claim "$(secret_of "$(env AZURE_CLIENT_ID=$user $choose=system "$HELPER" get <<<$contoso)")" appid)"
+  "$(claim "$(secret_of "$(env AZURE_CLIENT_ID=$user $choose=system "$HELPER" get <<<$contoso)")" .appid)"
 
 inspect() { env "$@" skopeo inspect docker://$contoso/hello:1 2>&1; }
 unknown=77777777-0000-4000-8000-00000000ffff

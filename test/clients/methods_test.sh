@@ -73,19 +73,10 @@ for client in "${clients[@]}"; do
   check "without a role $client gets nothing" refuses pull_with "$client" "$image"
 done
 
-# A person, who reads the code elsewhere. approve_soon: as soon as there is one.
-approve_soon() {
-  local code
-  for _ in $(seq 600); do
-    code=$(control_request "$EMULATOR_CONTROL/device-codes" | jq -r '.[0].user_code // empty')
-    [ -n "$code" ] && break
-    sleep 0.1
-  done
-  control_post device-codes "$(jq -n --arg code "$code" '{user_code: $code, decision: "approve"}')"
-}
+# A person, who reads the code elsewhere.
 with_approval() {
   setting '{"imds_identities":[]}'
-  approve_soon &
+  approve_device_code &
   local approving=$!
   "$@" && wait $approving
 }

@@ -9,11 +9,12 @@ token() { acr token contoso "$@"; }
 # masked: the token, which may be another one each time, as TOKEN.
 masked() { sed -E 's/eyJ[A-Za-z0-9_.-]+/TOKEN/'; }
 
-# As az prints it, to the byte.
+# As az prints it, to the byte. Debian's az is of before 2025 and has not the two fields that came then.
+as_newer() { jq '. + {refreshToken: .accessToken, username: "'"$guid"'"}'; }
 az_login() { az login --service-principal -u "$EMULATED_CLIENT_ID" -p "$EMULATED_CLIENT_SECRET" --tenant "$EMULATED_TENANT_ID"; }
 export AZURE_CORE_COLLECT_TELEMETRY=false AZURE_CORE_NO_COLOR=true
 check "az login" az_login
-az acr login --name contoso --expose-token --only-show-errors 2>/dev/null | masked >"$work/az"
+az acr login --name contoso --expose-token --only-show-errors 2>/dev/null | as_newer | masked >"$work/az"
 token | masked >"$work/ours"
 acr login contoso --expose-token | masked >"$work/login"
 check "az says something" contains "$(cat "$work/az")" TOKEN

@@ -3,6 +3,8 @@
 # az knows nothing of us, so what it accepts is at least not far from the real thing.
 set -uo pipefail
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck source=control.sh
+. "$here/control.sh"
 # shellcheck source=checks.sh
 . "$here/checks.sh"
 
@@ -27,9 +29,9 @@ status_is() { # status_is EXPECTED CURL-ARGUMENTS…
 }
 wrong_secret_is_refused() { ! log_in wrong-secret > "$TMPDIR/refused" 2>&1 && grep -q AADSTS7000215 "$TMPDIR/refused"; }
 az_checks_the_certificate() {
-  curl -sS --fail --noproxy '*' -d '{"certificates":{"contoso.azurecr.io":"untrusted"}}' "$EMULATOR_CONTROL/settings" || return
+  setting '{"certificates":{"contoso.azurecr.io":"untrusted"}}' || return
   ! expose_token contoso || return
-  curl -sS --fail --noproxy '*' -d '{"certificates":{}}' "$EMULATOR_CONTROL/settings"
+  setting '{"certificates":{}}'
 }
 
 check "az login refuses a wrong secret with Entra's words" wrong_secret_is_refused
@@ -52,7 +54,7 @@ done
 # The other ways to log in; each ends at a registry.
 log_in_with() { "${az[@]}" login --service-principal --tenant "$EMULATED_TENANT_ID" "$@"; }
 id_token() {
-  curl -sS --fail-with-body --noproxy '*' -d '{"issuer": "https://token.actions.githubusercontent.com",
+  control_request -d '{"issuer": "https://token.actions.githubusercontent.com",
     "subject": "'"$1"'", "audience": "api://AzureADTokenExchange"}' "$EMULATOR_CONTROL/id-token"
 }
 subject_in_another_case_is_refused() {
@@ -62,18 +64,13 @@ subject_in_another_case_is_refused() {
 # Somebody approves as soon as az has a code to show.
 log_in_with_device_code() {
   "${az[@]}" login --use-device-code > "$TMPDIR/device" 2>&1 &
-  local login=$! code=
-  while kill -0 "$login" 2> /dev/null && [[ -z $code ]]; do
-    code=$(curl -sS --noproxy '*' "$EMULATOR_CONTROL/device-codes" | jq -r '.[0].user_code // empty')
-    sleep 0.1
-  done
-  curl -sS --fail-with-body --noproxy '*' -d "{\"user_code\": \"$code\", \"decision\": \"approve\"}" "$EMULATOR_CONTROL/device-codes"
+  local login=$!
+  approve_device_code
   wait "$login" || { cat "$TMPDIR/device"; return 1; }
 }
 signed_in_as() { [[ $("${az[@]}" account show --query user.name -o tsv) == "$1" ]]; }
 exposes_token_of() {  # exposes_token_of LOGIN-SERVER OWNER
-  expose_token contoso && [[ $(login_server contoso) == "$1" ]] &&
-    [[ $(refresh_token contoso | jq -rR 'split(".")[1] | gsub("-"; "+") | gsub("_"; "/") | @base64d | fromjson | .sub') == "$2" ]]
+  expose_token contoso && [[ $(login_server contoso) == "$1" ]] && [[ $(claim "$(refresh_token contoso)" .sub) == "$2" ]]
 }
 check "az login with a certificate" log_in_with -u "$EMULATED_CERTIFICATE_CLIENT_ID" -p "$EMULATOR_STATE/client.pem"
 check "… to az acr login" exposes_token_of contoso.azurecr.io "$EMULATED_CERTIFICATE_CLIENT_ID"

@@ -37,8 +37,6 @@ is() {
 # status CURL-ARGUMENT…: the status of the answer, whose body `body JQ-EXPRESSION` then reads.
 status() { curl -s -o "$TMPDIR/body" -w '%{http_code}' --max-time 10 --noproxy '*' "$@"; }
 body() { jq -r "$1" "$TMPDIR/body"; }
-# claim JWT JQ-EXPRESSION
-claim() { jq -rR "split(\".\")[1] | gsub(\"-\"; \"+\") | gsub(\"_\"; \"/\") | @base64d | fromjson | $2" <<< "$1"; }
 
 finish() {
   echo "$passed passed, $failed failed"

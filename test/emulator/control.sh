@@ -1,5 +1,6 @@
 # Functions for tests inside the sandbox; to be sourced. README.md describes the fields.
 # shellcheck shell=bash
+emulator_directory=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 
 control_request() { curl --silent --show-error --fail-with-body --noproxy '*' "$@"; }
 control_post() { control_request --data-binary "$2" "$EMULATOR_CONTROL/$1" > /dev/null; }
@@ -19,13 +20,54 @@ fault() { control_post faults "$1"; }
 # The requests seen, as a JSON array.
 emulator_log() { control_request "$EMULATOR_CONTROL/log"; }
 
-# at SECONDS COMMAND…: runs it that many seconds from now. Both clocks are moved, the emulator's and, with Debian's
-# libfaketime, the command's: a deadline's clock and the files' times stay as they are.
+# exchanges_are COUNT: so often a registry has exchanged a token since the last reset.
+exchanges_are() {
+  local count
+  count=$(counter acr.exchange)
+  [[ $count == "$1" ]] || { echo "$count exchanges, not $1"; return 1; }
+}
+
+# claim JWT JQ-EXPRESSION: of what the token claims.
+claim() { jq -rR "split(\".\")[1] | gsub(\"-\"; \"+\") | gsub(\"_\"; \"/\") | @base64d | fromjson | $2" <<< "$1"; }
+
+# approve_device_code [USER]: somebody approves as soon as there is a code to approve; without a user it is Ada.
+approve_device_code() {
+  local code
+  for _ in {1..600}; do
+    code=$(control_request "$EMULATOR_CONTROL/device-codes" | jq -r '.[0].user_code // empty')
+    [[ -z $code ]] || break
+    sleep 0.1
+  done
+  control_post device-codes "$(jq -n --arg code "$code" --arg user "${1:-}" '{user_code: $code, decision: "approve", user: $user}')"
+}
+
+# listens HOST PORT: somebody does.
+listens() { (exec 3<> "/dev/tcp/$1/$2") 2> /dev/null; }
+
+# oci_image DIRECTORY [MESSAGE]: an image of one file, `message`, as an OCI layout.
+oci_image() {
+  local work status=0
+  work=$(mktemp -d)
+  echo "${2-hello from contoso}" > "$work/message"
+  tar -cf "$work/layer.tar" -C "$work" message
+  "$emulator_directory/make-image.sh" "$work/layer.tar" "$1" || status=$?
+  rm -rf "$work"
+  return $status
+}
+
+# clock_variables SECONDS: those that have a program live that many seconds from now, on a line. Debian's libfaketime moves
+# the time of day alone: a deadline's clock and the files' times stay as they are.
+clock_variables() {
+  printf 'LD_PRELOAD=%s FAKETIME=%+d NO_FAKE_STAT=1 DONT_FAKE_MONOTONIC=1 ASAN_OPTIONS=verify_asan_link_order=0:%s\n' \
+    "$(find /usr/lib -name libfaketime.so.1 | head -n 1)" "$1" "${ASAN_OPTIONS-}"
+}
+
+# at SECONDS COMMAND…: runs it that many seconds from now, by the emulator's clock and the command's.
 at() {
-  local seconds=$1 libfaketime
+  local seconds=$1 variables
   shift
-  libfaketime=$(find /usr/lib -name libfaketime.so.1 | head -n 1)
-  setting "{\"clock_offset\":$seconds}" >/dev/null
-  LD_PRELOAD=$libfaketime FAKETIME=+$seconds NO_FAKE_STAT=1 DONT_FAKE_MONOTONIC=1 \
-    ASAN_OPTIONS=verify_asan_link_order=0 "$@"
+  setting "{\"clock_offset\":$seconds}" > /dev/null
+  read -ra variables < <(clock_variables "$seconds")
+  local -x "${variables[@]}"
+  "$@"
 }

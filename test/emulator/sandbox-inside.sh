@@ -3,6 +3,8 @@
 # runs in the new namespaces, as their first process.
 set -euo pipefail
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck source=control.sh
+. "$here/control.sh"
 state=$1 emulator=$2 imds=$3 registries=$4
 read -ra addresses <<< "$5"
 shift 5
@@ -25,6 +27,32 @@ set_up_network() {
   for address in "${addresses[@]}"; do ip address add "$address/32" dev lo; done
 }
 
+# there DIRECTORY: makes sure that it is, in memory: over the directory that would have it comes another with the same entries.
+# Not over the root.
+there() {
+  [[ ! -d $1 ]] || return 0
+  local parent=${1%/*} entry copy
+  [[ -n $parent ]] || { mkdir "$1"; return; }
+  there "$parent"
+  mkdir "$state/beneath"
+  mount --rbind "$parent" "$state/beneath"
+  mount -t tmpfs -o mode=755 tmpfs "$parent"
+  shopt -s dotglob nullglob
+  for entry in "$state/beneath"/*; do
+    copy=$parent/${entry##*/}
+    if [[ -L $entry ]]; then
+      cp -P "$entry" "$copy"
+    else
+      if [[ -d $entry ]]; then mkdir "$copy"; else : > "$copy"; fi
+      mount --rbind "$entry" "$copy"
+    fi
+  done
+  shopt -u dotglob nullglob
+  umount --lazy "$state/beneath"
+  rmdir "$state/beneath"
+  mkdir "$1"
+}
+
 # Over the system's own files, but in this mount namespace only.
 set_up_files() {
   local resolv_conf
@@ -41,13 +69,14 @@ set_up_files() {
   mount --bind "$state/resolv.conf" "$resolv_conf"
   mount --bind "$state/ca-bundle.crt" /etc/ssl/certs/ca-certificates.crt
   # podman, buildah and skopeo keep images and passwords here, whatever HOME says; libfaketime its clock.
+  mkdir /run/containers /run/libpod
   for directory in /var/lib/containers /run/containers /run/libpod /dev/shm; do
-    mkdir -p "$directory"
+    there "$directory"
     mount -t tmpfs tmpfs "$directory"
   done
   # Azure Arc's agent: its keys, which the emulator writes, and its program, which a test may make.
   for directory in /var/opt/azcmagent /opt/azcmagent; do
-    mkdir -p "$directory"
+    there "$directory"
     mount -t tmpfs -o mode=755 tmpfs "$directory"
   done
   # Where CI itself runs on Azure, as GitHub's does, the firmware says so.
@@ -71,7 +100,7 @@ start_registry() {
 
 wait_for_port() {
   for _ in {1..500}; do
-    if (exec 3<> "/dev/tcp/127.0.0.1/$1") 2> /dev/null; then return; fi
+    if listens 127.0.0.1 "$1"; then return; fi
     sleep 0.02
   done
   fail "nothing listens on port $1"

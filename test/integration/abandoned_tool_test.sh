@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # A machine with a metadata service of which its firmware tells nothing, and with az: whose answer comes first ends the other.
+# not sanitized: it waits for az
 top=$(cd "$(dirname "$0")/../.." && pwd)
 . "$top/test/integration/identity.sh"
 

@@ -60,6 +60,41 @@ fresh_start
 fault '[{"service": "arm", "times": -1, "body": "{\"suffixes\":{\"acrLoginServer\":\"example\"},\"authentication\":{\"loginEndpoint\":\"https://login.stack.contoso.example\",\"audiences\":[\"x\"]}}"}]'
 check "one that gives away a top-level domain is not believed" contains "$(token_of $stack)" "refused: cloud \"stack\""
 check "nor sent anything" equal "0 0" "$(counter entra.token) $(counter acr.exchange)"
+
+# An ARM that does not answer holds nobody up for long, and is then left alone.
+settings <<<"{\"clouds\": {\"stack\": {\"armEndpoint\": \"$arm\"}}, \"defaults\": {\"cloud\": \"stack\"}}"
+fresh_start
+fault '[{"service": "arm", "times": -1, "status": 503}]'
+began=$SECONDS
+check "without its ARM a short name is nobody's guess" contains \
+  "$(echo typed-password | "$HELPER" login contoso --username contoso --password-stdin 2>&1)" "contoso: refused: cloud \"stack\""
+check "and no password goes to the public cloud's registry" equal 0 "$(counter acr.token.get)"
+check "nor is another registry's cleared or logged out of" equal 2 \
+  "$({ "$HELPER" clear contoso; "$HELPER" logout contoso; } 2>&1 | grep -c 'cloud "stack"')"
+calls=$(counter arm)
+check "an ARM that fails is not in the way of others" equal "credentials not found in native keychain" "$(token_of https://index.docker.io/v1/)"
+check "for long" [ $((SECONDS - began)) -lt 10 ]
+check "nor asked again at once" equal "$calls" "$(counter arm)"
+reset_emulator >/dev/null
+check "status asks nobody" equal 0 "$("$HELPER" status contoso >/dev/null 2>&1; "$HELPER" status >/dev/null; counter arm)"
+"$HELPER" clear >/dev/null
+check "once the cache is cleared it is asked" contains "$(token_of $stack)" eyJ
+
+# A registry whose cloud the settings have ceased to name.
+settings <<<"{\"clouds\": {\"stack\": {\"armEndpoint\": \"$arm\"}}}"
+fresh_start
+token_of $stack >/dev/null
+get contoso.azurecr.io >/dev/null
+settings <<<'{}'
+check "a timer passes it over" contains "$(as_principal "$HELPER" refresh --due 2>&1; echo "[$?]")" "$stack: passed over: "
+check "which is no failure" equal "[0]" "$(as_principal "$HELPER" refresh --due >/dev/null 2>&1; echo "[$?]")"
+check "so does configure" equal '["contoso.azurecr.io"]' \
+  "$("$HELPER" configure --docker --dry-run --output json 2>/dev/null | jq -c .registries)"
+answer=$("$HELPER" status)
+check "status shows it" contains "$answer" "To forget it: docker-credential-acr logout $stack"
+check "logout forgets it" equal "$stack: logged out" "$("$HELPER" logout $stack 2>/dev/null)"
+check "and status has it no more" lacks "$("$HELPER" status)" $stack
+check "a registry that was never there is refused as before" contains "$("$HELPER" logout x.$stack 2>&1)" "is not the name of"
 rm "$settings_file"
 
 # A tenant of another cloud.

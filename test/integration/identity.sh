@@ -8,8 +8,8 @@ as_principal() {
     AZURE_CLIENT_SECRET="$EMULATED_CLIENT_SECRET" "$@"
 }
 
-# get REGISTRY: what docker would do. Standard error goes to $errors.
-errors=$(mktemp)
+# get REGISTRY: what docker would do. Standard error goes to $errors, also in a shell that a test starts and that reads this.
+export errors=${errors:-$(mktemp)}
 get() {
   printf '%s' "$1" | as_principal "$HELPER" get 2>>"$errors"
 }

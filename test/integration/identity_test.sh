@@ -16,6 +16,11 @@ check "where ARM's is not accepted, ACR's is" get contoso.azurecr.io
 check "and was asked for first" equal "1 1" "$(counter entra.token) $(counter acr.exchange)"
 check "no other host ever got a token" equal "contoso.azurecr.io login.microsoftonline.com" \
   "$(emulator_log | jq -r '.[].host' | grep -v '^127\.' | sort -u | tr '\n' ' ' | sed 's/ $//')"
+fresh_start
+refused=$(AZURE_TENANT_ID=$EMULATED_TENANT_ID AZURE_CLIENT_ID=$EMULATED_CLIENT_ID AZURE_CLIENT_SECRET=other \
+  "$HELPER" get <<<contoso.azurecr.io)
+check "a wrong secret, and where it is" contains "$refused" "AZURE_CLIENT_SECRET must hold the secret's value"
+check "is not tried for the other audience" equal 1 "$(counter entra.token)"
 
 # Sovereign clouds ask their own Entra.
 fresh_start
@@ -46,6 +51,7 @@ for who in "signed-in user" "Azure CLI account" "Azure PowerShell" "Azure Develo
 done
 check "… and no machine or service" lacks "$developer_tools" "managed identity"
 check "… nor the environment's" lacks "$developer_tools" "environment: "
+check "… nor is a secret advised that nobody would look at" lacks "$developer_tools" AZURE_CLIENT_SECRET
 check "a name that it does not know is an error" contains "$(only AzureCLI)" 'AZURE_TOKEN_CREDENTIALS is "AzureCLI"'
 
 # No identity at all.

@@ -172,6 +172,8 @@ answer=$(provide mcr.microsoft.com/oss/hello:1 $mirror)
 check "a mirrored source's image" pulls "$answer" mcr.microsoft.com
 check "… and the mirror itself" pulls "$answer" $contoso
 check "a part of a source" equal '["*.azurecr.*","fabrikam.azurecr.io","ghcr.io/team"]' "$(provide ghcr.io/team/app:1 $mirror | jq -c '.auth | keys')"
+check "… whose other images are not to have its answer" equal "Image Registry" \
+  "$(for image in ghcr.io/team/app:1 mcr.microsoft.com/oss/hello:1; do provide $image $mirror | jq -r .cacheKeyType; done | xargs)"
 answer=$(provide contoso.eastus.geo.azurecr.io/hello)
 check "a regional login server has patterns of its own" equal '["*.eastus.geo.azurecr.io","contoso.eastus.geo.azurecr.io"]' \
   "$(jq -c '.auth | keys' <<<"$answer")"
@@ -218,6 +220,7 @@ check "a cloud that nobody knows" contains "$(failure provide $contoso/hello)" "
 azure_json <<<'{"useManagedIdentityExtension":true}'
 chmod 666 "$config"
 check "one that others may write" contains "$(failure provide $contoso/hello)" "Run: chmod go-w"
+check "the manual has the exit codes that there are" lacks "$("$HELPER" manual kubelet)" "A person has to sign in"
 no_config() { request $contoso/hello | "$plugins/acr-credential-provider" 2>>"$errors"; }
 check "no configuration named" contains "$(failure no_config)" "config is required"
 

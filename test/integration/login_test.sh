@@ -71,6 +71,8 @@ answer=$(coded login contoso)
 check "nobody: a person has to sign in" contains "$answer" "$contoso: sign-in needed: no identity found"
 check "the next command is named" contains "$answer" "docker-credential-acr login $contoso --device-code [3]"
 
+check "… with the tenant that was" contains "$(coded login contoso --tenant t.example)" "login $contoso --device-code --tenant t.example"
+
 # Managed identities.
 start_anew
 answer=$(coded login contoso --identity --no-configure)
@@ -127,7 +129,7 @@ check "and the password is gone" equal "" "$(grep -rl emulated-scope-map-passwor
 
 # The token itself.
 start_anew
-check "--expose-token as az prints it" equal '["accessToken","loginServer"]' \
+check "--expose-token as az prints it" equal '["accessToken","loginServer","refreshToken","username"]' \
   "$(as_principal "$HELPER" login contoso --expose-token 2>/dev/null | jq -c keys)"
 check "or raw" equal "$(secret_of "$(get $contoso)")" "$(as_principal "$HELPER" login contoso --expose-token --format raw 2>/dev/null)"
 
@@ -138,6 +140,11 @@ check "--service-principal alone" contains "$(coded login contoso --service-prin
 check "--password-stdin alone" contains "$(coded login contoso --password-stdin </dev/null)" "needs a user name"
 check "a certificate by a relative path" contains \
   "$(coded login contoso --service-principal --username x --tenant t --certificate cert.pem)" "not absolute"
+check "a password and --expose-token" contains "$(coded login contoso --username u --expose-token)" "a password has no token. Leave out one of the two [2]"
+check "a managed identity and --tenant" contains "$(coded login contoso --identity --tenant t.example)" "--identity takes no --tenant"
+check "a password and --tenant" contains "$(coded login contoso --username u --tenant t.example)" "--tenant is of no use to a password"
+check "--configure and JSON" contains "$(coded login contoso --configure --output json)" "configure <registry> --output json [2]"
+check "--configure and --expose-token" contains "$(coded login contoso --configure --expose-token)" "[2]"
 check "a format without a token" contains "$(coded login contoso --format raw)" "[2]"
 check "no registry" contains "$(coded login)" "[2]"
 check "a name that is none of Azure's" contains "$(coded login docker.io)" "docker.io: "
@@ -275,6 +282,23 @@ answer=$(coded "$HELPER" logout --all)
 check "logout --all says what it forgot" contains "$answer" "registry.example.com: the password of me is forgotten"
 check "and forgets all" equal '{}' "$(helper list)"
 check "of every kind" equal "" "$(grep -rlE "$admin_password|other secret" "$HOME"; find "$cache" -name '*~*')"
+
+# What cannot be read stays, is told, and keeps nothing else from being forgotten.
+start_anew
+mkdir -p "$(dirname "$settings")"
+(umask 077 && echo '{"keychain": "file"}' >"$settings")
+login_as_principal contoso --no-configure >/dev/null
+for host in fabrikam.azurecr.io reg01.azurecr.io; do
+  jq -n --arg url $host --arg secret $admin_password '{ServerURL: $url, Username: "contoso", Secret: $secret}' | "$HELPER" store
+done
+damaged=$state/fabrikam.azurecr.io.login
+echo x >>"$damaged"
+answer=$(coded "$HELPER" logout --all)
+check "a damaged login is told" contains "$answer" "To forget it: rm $damaged"
+check "and is the exit code" contains "$answer" "[7]"
+check "all others are forgotten" equal "$damaged" "$(grep -rlE "$admin_password" "$HOME"; find "$cache" -name '*~*')"
+rm "$damaged"
+check "then nothing is left" contains "$(coded "$HELPER" logout --all)" "[0]"
 
 check "no password was ever shown" lacks "$(cat "$shown")" $admin_password
 check "nor a token" equal 0 "$(grep -c eyJ "$shown")"

@@ -2,10 +2,8 @@
 # sandbox: --no-registries
 # What a managed identity's endpoint or a developer tool may refuse, ask for, or try; sources_test.sh has what they give.
 top=$(cd "$(dirname "$0")/../.." && pwd)
-. "$top/test/harness.sh"
-. "$top/test/emulator/control.sh"
-. "$top/test/emulator/machines.sh"
 . "$top/test/integration/identity.sh"
+. "$top/test/emulator/machines.sh"
 
 settings_file=$HOME/.config/docker-credential-acr/config.json
 mkdir -p "$(dirname "$settings_file")"

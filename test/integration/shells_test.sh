@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Help, completions in the shells themselves, and manual pages: all from the definitions that the program parses with.
 # sandbox: --no-registries
+# not sanitized: it is of completions and manual pages, which are text
 top=$(cd "$(dirname "$0")/../.." && pwd)
 . "$top/test/integration/identity.sh"
 

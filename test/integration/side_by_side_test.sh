@@ -2,6 +2,7 @@
 # A machine that is not on Azure, where packets to the metadata address vanish, with developer tools on it: what takes
 # time to find out is found out side by side. The tools are stand-ins that say what they see around them.
 # sandbox: --imds-blackhole
+# not sanitized: it waits for programs that are slow by themselves
 top=$(cd "$(dirname "$0")/../.." && pwd)
 . "$top/test/integration/identity.sh"
 

@@ -137,6 +137,8 @@ answer=$(person contoso.azurecr.io)
 check "a revoked sign-in: sign in again" contains "$answer" "contoso.azurecr.io: sign-in needed: "
 check "with Entra's reason" contains "$answer" AADSTS50173
 check "its token is gone" equal 0 "$(count token)"
+check "status says so" contains "$("$HELPER" status)" "sign-in needed: the sign-in has ended"
+check "in JSON, too" equal '[false,"sign-in needed"]' "$("$HELPER" status --output json | jq -c '.signIns[0] | [.usable, .error.kind]')"
 rm -rf "$cache"
 calls=$(counter entra.token)
 check "the next one hears the same, and nobody else is asked to stand in" contains "$(person contoso.azurecr.io)" \
@@ -230,12 +232,22 @@ chmod 600 "$(kept token)"
 cp "$(kept who)" "$TMPDIR/who"
 echo x >>"$(kept who)"
 rm -rf "$cache"
+cp "$(kept token)" "$TMPDIR/orphan"
 check "a damaged sign-in" contains "$(person contoso.azurecr.io)" "contoso.azurecr.io: sign-in needed: signed-in user: the sign-in kept in $(kept who) is damaged"
 cat "$TMPDIR/who" >"$(kept who)"
 check "which is not removed" equal "$ada_id" "$(who_is "$(person contoso.azurecr.io)")"
 
-# Signed out.
+# Two registries at one address need one sign-in.
+rm -rf "$cache"
+begin_device_code contoso reg01
+decide approve "$ada"
+end_device_code
+check "two registries are logged in to" equal "0 2" "$login_status $(grep -c 'logged in as' "$said")"
+check "with one code" equal 1 "$(grep -c 'and enter the code' "$said")"
+
+# Signed out, whatever lies about.
 last=$(refresh_token)
+cp "$TMPDIR/orphan" "$state/0123.0123456789abcdef.token"
 "$HELPER" logout --all >/dev/null
 check_fails "there was a refresh token" test -z "$last"
 check "signing out leaves nothing" equal "0 0" "$(count who) $(count token)"

@@ -38,11 +38,19 @@ check "and not repeated by everyone who waited" test "$(counter acr.exchange)" -
 fresh_start
 fault '[{"service":"acr.exchange","times":1,"action":"silence"}]' >/dev/null
 get contoso.azurecr.io >/dev/null &
-asked() { equal 1 "$(counter acr.exchange)"; }
-wait_until "the first one hangs" asked
+wait_until "the first one hangs" exchanges_are 1
 holder=$(pgrep -f "docker-credential-acr get" | head -n 1)
 get contoso.azurecr.io >"$answers" &
 waiter=$!
+# Another one has the lock's file open: it has found no token, and the lock held.
+another_waits() {
+  local pid
+  for pid in $(pgrep -f "docker-credential-acr get"); do
+    [ "$pid" = "$holder" ] || ! readlink "/proc/$pid/fd"/* | grep -qxF "$cache/lock" || return 0
+  done
+  return 1
+}
+wait_until "another one waits for it" another_waits
 kill -9 "$holder"
 wait "$waiter"
 check "the next one takes over" contains "$(cat "$answers")" '"Secret":"eyJ'

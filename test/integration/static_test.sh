@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # What somebody has typed: where it is kept, that it is found again, and that nothing loses or leaks it.
 # sandbox: --no-registries
+# not sanitized: it looks at system calls, of which a sanitized program makes more
 top=$(cd "$(dirname "$0")/../.." && pwd)
 . "$top/test/integration/identity.sh"
 

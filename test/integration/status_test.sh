@@ -79,6 +79,26 @@ check "no escape sequence of a service reaches a terminal" lacks "$answer" $'\03
 check "and in JSON" equal "no access" "$(at 10960 json status | jq -r '.registries[0].tokens[0].lastError.kind')"
 reset_emulator
 
+# Somebody who failed and is not asked any more; a token of theirs that lives on.
+start_anew
+setting '{"imds_identities":[]}' >/dev/null
+printf %s $contoso | "$HELPER" get >/dev/null
+check "who has no token is asked next" contains "$("$HELPER" status)" "sign-in needed: "
+get $contoso >/dev/null
+check "another one's failure is not shown" lacks "$(acr status)" "sign-in needed"
+check "the token is the next pull's" equal '[true]' "$(json status | jq -c '[.registries[0].tokens[].forNextPull]')"
+answer=$("$HELPER" status)
+check "but not another identity's" contains "$answer" "the next pull asks "
+check "which renews nothing of it" lacks "$answer" "renewed from"
+start_anew
+secret=$(secret_of "$(get $contoso)")
+rm -rf "$cache"
+jq -n --arg url $contoso --arg token "$secret" \
+  '{ServerURL: $url, Username: "00000000-0000-0000-0000-000000000000", Secret: $token}' | as_principal "$HELPER" store
+answer=$(acr status)
+check "a token that a client handed over" contains "$answer" "whoever handed the token over"
+check "is what the next pull answers" lacks "$answer" "the next pull asks"
+
 # At a terminal, and not.
 start_anew
 get $contoso >/dev/null

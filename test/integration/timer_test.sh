@@ -2,8 +2,9 @@
 # The user timer that keeps registries warm, under systemd's own user manager: what its service may do, when it renews, and
 # how it fares with nothing to renew, without a network, and with sealed tokens.
 # sandbox: --no-registries
-. "$(dirname "$0")/identity.sh"
+# not sanitized: it has systemd run the program
 top=$(cd "$(dirname "$0")/../.." && pwd)
+. "$top/test/integration/somebody.sh"
 contoso=contoso.azurecr.io
 units=$top/packaging/systemd
 service=docker-credential-acr-refresh.service
@@ -16,10 +17,7 @@ mount -t cgroup2 cgroup2 /sys/fs/cgroup
 own_cgroup=/sys/fs/cgroup/docker-credential-acr-timer-test.$BASHPID.$RANDOM
 mkdir "$own_cgroup"
 mkdir "$own_cgroup/test" && echo $$ >"$own_cgroup/test/cgroup.procs"
-mkdir -p ~/.config/systemd/user ~/.local/bin
-cp "$units"/* ~/.config/systemd/user/
-cp "$HELPER" ~/.local/bin/docker-credential-acr
-export PATH=$HOME/.local/bin:$PATH
+chown -R "$user" "$own_cgroup"
 
 # It looks for the program where a package has it; the manager, below, at home.
 mount -t tmpfs -o mode=755 tmpfs /usr/local/bin
@@ -30,26 +28,30 @@ sed 's/^Persistent/Persistant/' "$units/$timer" >"$TMPDIR/broken.timer"
 check "a wrong key would be seen" contains "$(systemd-analyze --user verify --man=no "$TMPDIR/broken.timer" 2>&1)" Persistant
 umount /usr/local/bin
 
-export AZURE_TENANT_ID=$EMULATED_TENANT_ID AZURE_CLIENT_ID=$EMULATED_CLIENT_ID AZURE_CLIENT_SECRET=$EMULATED_CLIENT_SECRET
+# Whose manager it is: their home, and where their programs look for it.
+own_units=$somebody/.config/systemd/user
+export XDG_RUNTIME_DIR=$somebody/run
+printed=$somebody/printed
+run mkdir -p "$own_units/$service.d" "$somebody/.local/bin"
+run mkdir -m 700 "$XDG_RUNTIME_DIR"
+run touch "$printed"
+cp "$units"/* "$own_units"
+cp "$HELPER" "$somebody/.local/bin/docker-credential-acr"
 (
   echo $BASHPID >"$own_cgroup/cgroup.procs"
-  exec /lib/systemd/systemd --user --log-target=console
+  run /lib/systemd/systemd --user --log-target=console
 ) </dev/null >"$TMPDIR/manager.log" 2>&1 &
 manager=$!
-user() { systemctl --user --no-pager "$@"; }
-is_running() { equal running "$(user is-system-running)"; }
+manage() { run systemctl --user --no-pager "$@"; }
+is_running() { equal running "$(manage is-system-running)"; }
 wait_until "a user manager runs" is_running
 # What the service printed, and how it ended.
-printed=$TMPDIR/printed
-mkdir -p ~/.config/systemd/user/$service.d
-printf '[Service]\nStandardOutput=append:%s\nStandardError=append:%s\n' "$printed" "$printed" \
-  >~/.config/systemd/user/$service.d/printed.conf
-user daemon-reload
+printf '[Service]\nStandardOutput=append:%s\nStandardError=append:%s\n' "$printed" "$printed" >"$own_units/$service.d/printed.conf"
+manage daemon-reload
 start() {
   : >"$printed"
-  user start $service 2>/dev/null
+  manage start $service 2>/dev/null
 }
-exchanges_are() { equal "$1" "$(counter acr.exchange)"; }
 
 check "nothing to renew: done" start
 check "and said" contains "$(cat "$printed")" "There is nothing to renew"
@@ -61,9 +63,8 @@ check "without asking anybody" exchanges_are 1
 
 # The service's clock, two hours on.
 setting '{"clock_offset":7200}' >/dev/null
-printf '[Service]\nEnvironment=LD_PRELOAD=%s FAKETIME=+7200 NO_FAKE_STAT=1 DONT_FAKE_MONOTONIC=1 ASAN_OPTIONS=verify_asan_link_order=0\n' \
-  "$(find /usr/lib -name libfaketime.so.1 | head -n 1)" >~/.config/systemd/user/$service.d/later.conf
-user daemon-reload
+printf '[Service]\nEnvironment=%s\n' "$(clock_variables 7200)" >"$own_units/$service.d/later.conf"
+manage daemon-reload
 fault '[{"service":"acr.exchange","status":503,"times":-1}]' >/dev/null
 check "a registry that is down is no failure of the unit" start
 check "but said" contains "$(cat "$printed")" "temporary failure: service principal"
@@ -84,34 +85,37 @@ check "is renewed" contains "$(cat "$printed")" "$contoso: renewed for service p
 check "by one exchange" exchanges_are 1
 check "by the next time it is young again" start
 check "and left alone" exchanges_are 1
-rm ~/.config/systemd/user/$service.d/later.conf
+rm "$own_units/$service.d/later.conf"
 setting '{"clock_offset":0}' >/dev/null
 
 # What it may not do, and what it still can.
 printf '[Service]\nExecStartPre=/bin/sh -c "grep -E ^NoNewPrivs:\\|^Seccomp: /proc/self/status; setarch --addr-no-randomize true || echo no personality"\n' \
-  >~/.config/systemd/user/$service.d/confined.conf
-user daemon-reload
+  >"$own_units/$service.d/confined.conf"
+manage daemon-reload
 check "confined: done" start
 check "by a filter of system calls, without new privileges" equal "NoNewPrivs: 1 Seccomp: 2" \
   "$(sed -n 's/:\t/: /p' "$printed" | paste -sd ' ')"
 check "which forbids something" contains "$(cat "$printed")" "no personality"
-mkdir -p ~/.config/docker-credential-acr
-(umask 077 && echo '{"sealing":"keyring"}' >~/.config/docker-credential-acr/config.json)
+wish keyring
 rm -rf "$cache"
 get $contoso >/dev/null
 check "sealed tokens: done" start
 check "it has the key" contains "$(cat "$printed")" "$contoso: not due yet"
+check "by which they are sealed" sealed "$(entry_of $contoso)"
 
 # The timer.
-check "enabled" user enable --now $timer
-check "it goes off" equal "$service active" "$(user show -P Unit $timer) $(user is-active $timer)"
-next=$(user show -P NextElapseUSecRealtime $timer)
+check "enabled" manage enable --now $timer
+check "it goes off" equal "$service active" "$(manage show -P Unit $timer) $(manage is-active $timer)"
+next=$(manage show -P NextElapseUSecRealtime $timer)
+check "at a time that is known" test -n "$next"
 check "within half an hour" test "$(date -d "$next" +%s)" -le $(($(date +%s) + 1800))
-user restart $timer
-check "at the same time for this machine whenever it is started" equal "$next" "$(user show -P NextElapseUSecRealtime $timer)"
-check "and makes up for what went by" test -e ~/.local/share/systemd/timers/stamp-$timer
-kill $manager
+manage restart $timer
+check "at the same time for this machine whenever it is started" equal "$next" "$(manage show -P NextElapseUSecRealtime $timer)"
+check "and makes up for what went by" test -e "$somebody/.local/share/systemd/timers/stamp-$timer"
+manage exit
 wait $manager
+lose_the_key 2>/dev/null
 echo $$ >/sys/fs/cgroup/cgroup.procs
 find "$own_cgroup" -depth -type d -exec rmdir {} +
+rm -rf "$somebody" "$program"
 finish
