@@ -71,7 +71,7 @@ std::vector<std::string> unreadable_passwords(const Environment& environment) {
   const Result<std::vector<keychain::Record>> records = store.all();
   if (!names || !records) return paths;
   for (const std::string& name : *names) {
-    std::string path = folder + "/" + name;
+    std::string path = std::string(folder).append("/").append(name);
     const bool is_read = std::any_of(records->begin(), records->end(), [&](const keychain::Record& record) {
       return store.path_of(record.server_url) == path;
     });

@@ -4,7 +4,6 @@
 
 #include "platform/digest.hpp"
 
-#include <algorithm>
 #include <charconv>
 #include "platform/secret.hpp"
 
@@ -39,8 +38,10 @@ std::string FieldDigest::hex() {
 }
 
 std::uint64_t number_of(std::string_view digits) {
+  constexpr int base = 16;
+  const std::string_view first = digits.substr(0, 16);
   std::uint64_t number = 0;
-  std::from_chars(digits.data(), digits.data() + std::min<std::size_t>(digits.size(), 16), number, 16);
+  std::from_chars(first.data(), first.data() + first.size(), number, base);
   return number;
 }
 
