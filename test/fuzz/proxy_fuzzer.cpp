@@ -57,7 +57,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const Variables variables(proxy, no_proxy);
   const auto found = acr::http::proxy_for(*url, variables);
   if (!found) {
-    acr::fuzz::require_sound(found.error(), proxy.size() > 8 ? proxy : std::string_view());
+    // Of a password, that is; other words may be ours as well.
+    const bool has_password = proxy.find("canary") != std::string_view::npos;
+    acr::fuzz::require_sound(found.error(), has_password ? "canary" : std::string_view());
   } else if (*found) {
     check(**found, *url);
   }
