@@ -247,7 +247,7 @@ class FewFiles {
     const int next = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
     ::close(next);
     rlimit few = former_;
-    few.rlim_cur = static_cast<rlim_t>(next + left);
+    few.rlim_cur = static_cast<rlim_t>(next) + static_cast<rlim_t>(left);
     ::setrlimit(RLIMIT_NOFILE, &few);
   }
   FewFiles(const FewFiles&) = delete;
