@@ -116,16 +116,25 @@ constexpr std::array verbs{
 
 constexpr std::array variables{
     Words{"AZURE_TENANT_ID, AZURE_CLIENT_ID, AZURE_CLIENT_SECRET", "A service principal with its secret."},
-    Words{"AZURE_CLIENT_CERTIFICATE_PATH", "In the secret's place: its certificate, PEM or PFX."},
+    Words{"AZURE_CLIENT_CERTIFICATE_PATH, AZURE_CLIENT_CERTIFICATE_PASSWORD",
+          "In the secret's place: its certificate with the key, PEM or PFX, and the password of that."},
+    Words{"AZURE_CLIENT_SEND_CERTIFICATE_CHAIN",
+          "true: Entra is sent the whole chain, as for an application that is known by its subject's name."},
     Words{"AZURE_FEDERATED_TOKEN_FILE", "The workload identity of a Kubernetes pod."},
     Words{"AZURE_TOKEN_CREDENTIALS", "Restricts who is asked: dev, prod, or one credential's name."},
+    Words{"AZURE_ADDITIONALLY_ALLOWED_TENANTS", "Other tenants that the settings may ask that identity for."},
     Words{"AZURE_AUTHORITY_HOST", "Another Entra than that of the registry's cloud."},
     Words{"DOCKER_CREDENTIAL_ACR_CONFIG", "Another settings file."},
     Words{"DOCKER_CREDENTIAL_ACR_MANAGED_IDENTITY",
           "That managed identity and nothing else: system, client-id:ID, object-id:ID or resource-id:ID."},
     Words{"DOCKER_CREDENTIAL_ACR_USERNAME", "guid (default) or token: which user name goes with a token."},
     Words{"DOCKER_CONFIG, REGISTRY_AUTH_FILE", "Where docker's and podman's files are."},
+    Words{"HTTPS_PROXY, HTTP_PROXY, NO_PROXY",
+          "A proxy, by the rules of docker and podman; also in lower case."},
     Words{"SSL_CERT_FILE, SSL_CERT_DIR", "The certificate authorities to trust."},
+    Words{"REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE", "The same, where SSL_CERT_FILE is not set."},
+    Words{"XDG_CONFIG_HOME, XDG_CACHE_HOME, XDG_STATE_HOME", "Where the files below are."},
+    Words{"CACHE_DIRECTORY", "Where acr-credential-provider keeps tokens."},
     Words{"NO_COLOR", "No colours, whatever its value."},
 };
 

@@ -22,6 +22,7 @@ class Race : public std::enable_shared_from_this<Race> {
  public:
   using error_code = boost::system::error_code;
   static constexpr std::chrono::milliseconds head_start{250};
+  static_assert(head_start < std::chrono::milliseconds{300}, "what an address that is dead may cost");
 
   Race(const asio::any_io_executor& executor, std::vector<tcp::endpoint> targets)
       : executor_(executor),

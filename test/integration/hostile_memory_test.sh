@@ -106,9 +106,7 @@ done
 echo '{"defaults": {"identity": "signed-in-user"}}' >"$work/principal.json"
 setting '{"device_code_interval":1}'
 watched "$HELPER" login contoso --device-code --no-configure >"$work/said" 2>&1 &
-wait_until "a code is shown" grep -q '^and enter the code' "$work/said"
-code=$(sed -n 's/^and enter the code \([^ ]*\) .*/\1/p' "$work/said")
-control_post device-codes "$(jq -n --arg c "$code" '{user_code: $c, decision: "approve", user: "ada@contoso.onmicrosoft.com"}')"
+approve_device_code ada@contoso.onmicrosoft.com
 wait
 persons() { kept '*.token'; }
 check "a person has signed in" not equal none "$(persons)"

@@ -5,7 +5,6 @@
 # not sanitized: it looks at system calls, of which a sanitized program makes more
 top=$(cd "$(dirname "$0")/../.." && pwd)
 . "$top/test/integration/identity.sh"
-. "$top/test/integration/device_code.sh"
 
 work=$(mktemp -d)
 fresh_start
@@ -61,7 +60,7 @@ check "and one that moves back: our record, then the keychain's goes" equal "$(l
 
 # A sign-in: the token, who it is of, and only then the former token goes.
 sign_in() {
-  approve &
+  approve_device_code &
   steps "$HELPER" login contoso --device-code --no-configure | sed -E 's/[0-9a-f]{16,}/N/g'
   wait
 }

@@ -65,9 +65,8 @@ CONFIG
 squid -N -f /var/spool/squid/squid.conf >"$work/squid.out" 2>&1 &
 cat "$SSL_CERT_FILE" "$work/squid.pem" >"$work/bundle.pem"
 
-listens() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
-wait_until "tinyproxy runs" listens 3128
-wait_until "squid runs" listens 3130
+wait_until "tinyproxy runs" listens 127.0.0.1 3128
+wait_until "squid runs" listens 127.0.0.1 3130
 
 # passed_through LOG: the hosts that a proxy was asked for since the last start, in order of the alphabet.
 passed_through() {

@@ -6,7 +6,6 @@
 top=$(cd "$(dirname "$0")/../.." && pwd)
 . "$top/test/integration/identity.sh"
 . "$top/test/integration/disk.sh"
-. "$top/test/integration/device_code.sh"
 
 principal=(env AZURE_TENANT_ID="$EMULATED_TENANT_ID" AZURE_CLIENT_ID="$EMULATED_CLIENT_ID"
   AZURE_CLIENT_SECRET="$EMULATED_CLIENT_SECRET" "$HELPER")
@@ -127,7 +126,7 @@ sign_in=("$HELPER" login contoso --device-code --no-configure)
 # signing_in COMMAND…: its output goes to $work/said, by a pipe, which is as long as it likes.
 signing_in() {
   local code
-  approve &
+  approve_device_code &
   "$@" 2>&1 | cat >"$work/said"
   code=${PIPESTATUS[0]}
   wait
