@@ -190,7 +190,8 @@ chmod 0755 "$home" "$home/.config" "$home/.config/docker-credential-acr"
 check "a file that may not be read is an error" contains "$(as_nobody HOME="$home")" \
   "cannot read $home/.config/docker-credential-acr/config.json: Permission denied"
 chmod 0700 "$home"
-check "a home that may not be entered has none" contains "$(as_nobody HOME="$home")" '"Secret":"eyJ'
+check "a home that may not be entered has none" contains "$(as_nobody HOME="$home" AZURE_TENANT_ID="$EMULATED_TENANT_ID" \
+  AZURE_CLIENT_ID="$EMULATED_CLIENT_ID" AZURE_CLIENT_SECRET="$EMULATED_CLIENT_SECRET")" '"Secret":"eyJ'
 rm -rf "$home"
 
 check "standard error stayed empty" equal "" "$(cat "$errors")"
