@@ -9,7 +9,8 @@
 namespace acr::commands {
 namespace {
 
-/// az prints these in this order, with two spaces; since 2025 with the two last [azure-cli acr/custom.py, knack's output].
+/// az prints these in this order, with two spaces; since 2025 with the two last [azure-cli acr/custom.py,
+/// knack's output].
 Secret az_json(std::string_view host, std::string_view token) {
   Secret text("{\n  \"accessToken\": \"");
   text.append(token);

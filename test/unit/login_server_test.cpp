@@ -47,8 +47,8 @@ TEST(LoginServer, IsNothingElse) {
       "evil-azurecr.io",
       "evilazurecr.io",
       "contoso.azurecr.io.evil.com",
-      // GO-2026-6225: to another helper these were registries, because its pattern had no end. The advisory's host, and
-      // one for each suffix in the pattern.
+      // GO-2026-6225: to another helper these were registries, because its pattern had no end. The advisory's
+      // host, and one for each suffix in the pattern.
       "evil.azurecr.io.attacker.com",
       "evil.azurecr.cn.attacker.com",
       "evil.azurecr.de.attacker.com",
