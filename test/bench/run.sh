@@ -46,7 +46,7 @@ entry=$(find "$one" -name 'contoso.azurecr.io~*')
 mkdir -p "$work/many" && cp -a "$one" "$many"
 # The same entry under other names: what counts is how many files there are.
 seq -f "$many/reg%05.0f.azurecr.io~00000000000000000000000000000000" 9999 |
-  xargs sh -c 'entry=$1; shift; tee "$@" <"$entry" >/dev/null' sh "$entry"
+  xargs -n 500 sh -c 'entry=$1; shift; tee "$@" <"$entry" >/dev/null' sh "$entry"
 chmod -R go= "$many"
 settings=$work/settings/docker-credential-acr
 mkdir -p "$settings"
