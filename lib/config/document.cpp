@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "config/comments.hpp"
 #include "http/service_text.hpp"
 
 namespace acr::config {
@@ -171,11 +172,12 @@ Error error_in_text(std::string_view text, const std::string& path, std::size_t 
 Result<Value> parse_document(std::string_view text, const std::string& path) {
   json::parse_options options;
   options.max_depth = deepest;
-  options.allow_comments = true;
+  options.allow_comments = true;  // for what to say of one that does not end
   options.allow_trailing_commas = true;
-  json::basic_parser<Builder> parser(options, text);
+  const std::string plain = without_comments(text);
+  json::basic_parser<Builder> parser(options, plain);
   json::error_code code;
-  const std::size_t consumed = parser.write_some(false, text.data(), text.size(), code);
+  const std::size_t consumed = parser.write_some(false, plain.data(), plain.size(), code);
   if (const std::optional<Value>& repeated = parser.handler().repeated()) {
     return error_in_text(text, path, repeated->offset,
                          "the key \"" + http::printable(repeated->key) + "\" stands here a second time");

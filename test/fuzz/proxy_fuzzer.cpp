@@ -27,9 +27,9 @@ void check(const acr::http::Proxy& proxy, const acr::http::Url& url) {
           "a host is a host", proxy.host);
   require(proxy.port != 0, "there is a port");
   require(acr::fuzz::is_shown_as_it_is(proxy.origin()), "a proxy can be named to people", proxy.origin());
-  if (proxy.user_info.size() > 8) {
-    require(proxy.origin().find(proxy.user_info.reveal()) == std::string::npos, "without its password",
-            proxy.origin());
+  if (proxy.user_info.reveal().find("canary") != std::string_view::npos &&
+      proxy.host.find("canary") == std::string::npos) {
+    require(proxy.origin().find("canary") == std::string::npos, "without its password", proxy.origin());
   }
   const acr::Secret request = acr::http::tunnel_request(proxy, url);
   std::string_view rest = request.reveal();

@@ -1,6 +1,7 @@
 // The settings file, and the JSON with comments that it is written in.
 #include <boost/json.hpp>
 
+#include "config/comments.hpp"
 #include "config/document.hpp"
 #include "config/settings.hpp"
 #include "fuzz.hpp"
@@ -19,14 +20,14 @@ class EmptyEnvironment final : public acr::Environment {
   }
 };
 
-/// What Boost.JSON's own parser says, which builds another tree from the same events.
+/// What Boost.JSON's own parser says of it, which builds another tree from the same events.
 bool boost_accepts(std::string_view text) {
   json::parse_options options;
   options.max_depth = 16;
   options.allow_comments = true;
   options.allow_trailing_commas = true;
   json::error_code code;
-  json::parse({text.data(), text.size()}, code, {}, options);
+  json::parse(acr::config::without_comments(text), code, {}, options);  // it does not see every comment's end
   return !code;
 }
 
