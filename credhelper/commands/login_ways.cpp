@@ -144,7 +144,7 @@ Result<LoggedIn> log_in_with_password(const std::string& user_name, const Secret
       error.hint =
           "Check the user name and the password, and for the admin user that it is switched on: az acr show "
           "-n " +
-          host.substr(0, host.find('.')) + " --query adminUserEnabled";
+          registry::short_name(host) + " --query adminUserEnabled";
     }
     return error;
   }

@@ -177,7 +177,7 @@ Result<void> Service::renew_in_background(const LoginServer& server, Deadline de
 Result<void> Service::prime(const LoginServer& server, const Secret& refresh_token) {
   const std::optional<registry::RefreshTokenClaims> claims =
       registry::read_refresh_token(refresh_token.reveal());
-  const std::string again = "Run: az acr login --name " + server.host().substr(0, server.host().find('.'));
+  const std::string again = "Run: az acr login --name " + registry::short_name(server.host());
   if (!claims || (!claims->grant_type.empty() && claims->grant_type != "refresh_token")) {
     return Error{ErrorKind::bad_input, "what was given is not an ACR refresh token", again};
   }

@@ -1,5 +1,4 @@
 #include "diagnosis/network_rungs.hpp"
-#include "diagnosis/short_name.hpp"
 #include "http/retry.hpp"
 #include "http/service_text.hpp"
 #include "registry/challenge.hpp"
@@ -23,7 +22,7 @@ Rung judge(const registry::LoginServer& server, const ChallengeAnswer& answer) {
   if (answer.status == forbidden) {
     return wrong(ErrorKind::denied, "the registry answered 403: its firewall keeps this machine out",
                  "Add this network to the registry's rules (az acr network-rule list -n " +
-                     short_name(server.host()) +
+                     registry::short_name(server.host()) +
                      "), or come by its private endpoint if public access is switched off",
                  "CONNECTIVITY_FORBIDDEN_ERROR");
   }

@@ -98,9 +98,14 @@ Rung judge_client(const Answer& answer, bool other_asks_us, const std::string& h
                 {"decidingFile", answer.path},
                 {"decidingKey", answer.key},
                 {"helper", answer.helper}};
+  std::string present;
+  std::string absent;
   for (const clients::Place& place : answer.places) {
-    rung.facts.emplace_back(place.exists ? "file" : "absentFile", place.path);
+    std::string& paths = place.exists ? present : absent;
+    paths.append(paths.empty() ? "" : ", ").append(place.path);
   }
+  rung.facts.emplace_back("file", present);
+  rung.facts.emplace_back("absentFile", absent);
   return rung;
 }
 

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "diagnosis/client_rungs.hpp"
+#include "http/service_text.hpp"
 #include "keychain/stored_credentials.hpp"
 
 namespace acr::diagnosis {
@@ -15,8 +16,9 @@ Step<keychain::Credentials> look_for_login(const registry::LoginServer& server,
     return {passed(name, "nobody has logged in with a password; the identity counts")};
   }
   if (!credentials) return {failed(name, credentials.error())};
-  Rung rung = passed(name, "a password of user " + credentials->user_name + " goes ahead of any identity");
-  rung.facts = {{"user", credentials->user_name}};
+  const std::string user = http::printable(credentials->user_name);
+  Rung rung = passed(name, "a password of user " + user + " goes ahead of any identity");
+  rung.facts = {{"user", user}};
   const Result<std::vector<keychain::Kept>> all = stored.list();
   if (all) {
     const auto kept = std::find_if(all->begin(), all->end(), [&server](const keychain::Kept& one) {

@@ -1,5 +1,4 @@
 #include "diagnosis/network_rungs.hpp"
-#include "diagnosis/short_name.hpp"
 
 namespace acr::diagnosis {
 namespace {
@@ -44,7 +43,7 @@ Step<std::vector<std::string>> look_up_name(const registry::LoginServer& server,
   Result<std::vector<std::string>> addresses = probe.resolve(server.host(), deadline);
   if (!addresses) {
     Error error = in_context(server.host() + " has no address", addresses.error());
-    error.hint = "Check the name (az acr show -n " + short_name(server.host()) +
+    error.hint = "Check the name (az acr show -n " + registry::short_name(server.host()) +
                  "), this machine's DNS, and, for a private endpoint, that the zone privatelink." +
                  std::string(server.cloud().registry_suffix) + " is linked to this network";
     return {failed(name, error, code)};

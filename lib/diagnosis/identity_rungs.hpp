@@ -38,8 +38,8 @@ Step<Somebody> ask_identities(const IdentityQuestion& question, const http::Cont
 /// `token`: what the Entra token says of itself. Never the token.
 Rung read_token(const Somebody& somebody, const IdentityQuestion& question, const http::Context& context);
 
-/// `exchange`: whether the registry takes it. Where it does not, a token for the next audience is tried, as a
-/// pull would.
+/// `exchange`: whether the registry takes it. Where it does not, a new one and tokens for the next audience
+/// are tried, as a pull would.
 Step<registry::RefreshToken> try_exchange(const registry::LoginServer& server, const Somebody& somebody,
                                           const IdentityQuestion& question, const http::Context& context,
                                           Deadline deadline);

@@ -1,11 +1,13 @@
 #include "diagnosis/ladder.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "credentials/registry_cloud.hpp"
 #include "diagnosis/client_rungs.hpp"
 #include "diagnosis/own_rungs.hpp"
 #include "diagnosis/pull_rungs.hpp"
+#include "http/service_text.hpp"
 #include "identity/selection.hpp"
 
 namespace acr::diagnosis {
@@ -17,6 +19,8 @@ constexpr seconds quick{5};     ///< this machine, and each step of the network
 constexpr seconds request{10};  ///< one request
 constexpr seconds patient{20};  ///< with retries
 constexpr seconds interview{45};
+
+constexpr const char* no_time = "no time was left for it";
 
 Rung& rung_of(Rung& rung) {
   return rung;
@@ -34,7 +38,7 @@ auto Ladder::take(const char* name, seconds limit, Look look) -> decltype(look(D
   using Outcome = decltype(look(Deadline()));
   const Deadline began = context_.clock.steady();
   if (began >= deadline_) {
-    leave(name, "no time was left for it");
+    leave_for_lack_of_time(name);
     return Outcome{rungs_.back()};
   }
   if (watcher_) watcher_(name);
@@ -43,6 +47,12 @@ auto Ladder::take(const char* name, seconds limit, Look look) -> decltype(look(D
   rung.took = std::chrono::duration_cast<std::chrono::milliseconds>(context_.clock.steady() - began);
   rungs_.push_back(rung);
   return outcome;
+}
+
+void Ladder::leave_for_lack_of_time(const char* name) {
+  if (std::exchange(late_, true)) return leave(name, no_time);
+  rungs_.push_back(
+      failed(name, {ErrorKind::transient, no_time, "Try again; see above what has taken so long"}));
 }
 
 void Ladder::climb_own() {
@@ -161,7 +171,7 @@ void Ladder::climb_to(const registry::LoginServer& server, credentials::Session*
   climb_pull(server);
   if (!login_) return;
   for (const char* name : {"entra", "identity", "token", "exchange"}) {
-    soften(name, "the password of " + login_->user_name + " goes ahead of it");
+    soften(name, "the password of " + http::printable(login_->user_name) + " goes ahead of it");
   }
 }
 
@@ -180,14 +190,21 @@ void Ladder::climb_pull(const registry::LoginServer& server) {
   if (!login_ && !refresh_token_) return leave("pull", "the registry has given no token to ask with");
   const registry::Bearer bearer = login_ ? registry::Bearer{login_->user_name, login_->secret}
                                          : registry::Bearer{"", refresh_token_->value};
-  take("pull", patient,
-       [&](Deadline limit) { return try_pull(server, bearer, wishes_.repository, context_, limit); });
+  const Rung pull = take("pull", patient, [&](Deadline limit) {
+    return try_pull(server, bearer, wishes_.repository, context_, limit);
+  });
+  if (pull.state != State::ok) return;
+  // Who signs assertions by a wrong clock does not come so far.
+  for (const char* name : {"clock", "token"}) soften(name, "a pull works all the same");
 }
 
 void Ladder::glance_at(const registry::LoginServer& server, credentials::Session& session) {
   take(server.host().c_str(), patient, [&](Deadline limit) {
     const Step<keychain::Credentials> login = look_for_login(server, session.settings, context_, limit);
-    if (login.found) return passed(server.host(), "a pull has a password, of user " + login.found->user_name);
+    if (login.found) {
+      return passed(server.host(),
+                    "a pull has a password, of user " + http::printable(login.found->user_name));
+    }
     if (login.rung.state == State::failed) {
       Rung rung = login.rung;
       rung.name = server.host();
@@ -201,12 +218,16 @@ void Ladder::glance_at(const registry::LoginServer& server, credentials::Session
         .append(server.host());
     return rung;
   });
+  Rung& rung = rungs_.back();
+  if (rung.state == State::failed && rung.found == no_time) {
+    rung.fix = "Run: docker-credential-acr doctor " + server.host();
+  }
 }
 
 /// What turned out not to be needed is no failure.
 void Ladder::soften(const char* name, const std::string& because) {
   for (Rung& rung : rungs_) {
-    if (rung.name != name || rung.state != State::failed) continue;
+    if (rung.name != name || rung.state != State::failed || rung.found == no_time) continue;
     rung.state = State::warning;
     rung.found += "; " + because;
   }

@@ -24,7 +24,8 @@ struct Wishes {
 };
 
 /// Goes from a client's configuration to a pull, and stops nowhere: a rung that fails leaves those that need
-/// it untried, and the others go on. Each has a time limit of its own, and the whole one, too.
+/// it untried, and the others go on. Each has a time limit of its own, and the whole one, too: the first that
+/// it leaves no time for has failed, for nobody knows whether all is well.
 class Ladder {
  public:
   /// Told the name of each rung before it is tried.
@@ -54,6 +55,7 @@ class Ladder {
  private:
   template <class Look>
   auto take(const char* name, std::chrono::seconds limit, Look look) -> decltype(look(Deadline()));
+  void leave_for_lack_of_time(const char* name);
   void leave(const char* name, std::string because) { rungs_.push_back(skipped(name, std::move(because))); }
   void climb_clients(const registry::LoginServer& server, credentials::Session* session);
   void climb_network(const registry::LoginServer& server);
@@ -74,6 +76,7 @@ class Ladder {
   std::optional<registry::RefreshToken> refresh_token_;
   std::vector<ClockReading> clocks_;
   bool secured_ = false;  ///< the registry has shown whom it is
+  bool late_ = false;     ///< there was no time for a rung
 };
 
 }  // namespace acr::diagnosis

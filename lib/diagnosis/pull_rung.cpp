@@ -1,5 +1,4 @@
 #include "diagnosis/pull_rungs.hpp"
-#include "diagnosis/short_name.hpp"
 #include "http/service_text.hpp"
 
 namespace acr::diagnosis {
@@ -11,15 +10,15 @@ Rung try_pull(const registry::LoginServer& server, const registry::Bearer& beare
   registry::Scope scope;
   scope.name = repository;
   if (repository.empty()) scope = {"registry", "catalog", "*"};
-  const std::string whom = bearer.user_name.empty() ? "the identity" : bearer.user_name;
-  const std::string registry = short_name(server.host());
+  const std::string whom = bearer.user_name.empty() ? "the identity" : http::printable(bearer.user_name);
+  const std::string short_name = registry::short_name(server.host());
   const std::string roles =
       bearer.user_name.empty()
           ? "Give it a role such as AcrPull, or in an ABAC registry Container Registry Repository Reader; a "
             "new "
             "role takes up to ten minutes: az role assignment list --scope $(az acr show -n " +
-                registry + " --query id -o tsv)"
-          : "Check the password, and what the token's scope map allows: az acr token list -r " + registry;
+                short_name + " --query id -o tsv)"
+          : "Check the password, and what the token's scope map allows: az acr token list -r " + short_name;
   const Result<bool> granted = registry::is_granted(server, bearer, scope, context, deadline);
   if (!granted) {
     Error error = granted.error();

@@ -33,7 +33,7 @@ Error explain(const LoginServer& server, const http::Response& response, const S
   error.what = "the registry answered " + std::to_string(response.status) + " to the token exchange";
   error.correlation_id = http::printable(response.header("X-Ms-Correlation-Request-Id"), {sent.reveal()});
   read_error_body(response, sent, error);
-  const std::string name = server.host().substr(0, server.host().find('.'));
+  const std::string name = short_name(server.host());
   switch (response.status) {
     case 401:
       error.kind = ErrorKind::denied;

@@ -132,4 +132,8 @@ bool LoginServer::is_audience(std::string_view aud) const {
   return named == global;
 }
 
+std::string short_name(std::string_view host) {
+  return std::string(host.substr(0, host.find_first_of(".-")));
+}
+
 }  // namespace acr::registry

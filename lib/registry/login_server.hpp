@@ -38,4 +38,9 @@ class LoginServer {
   const Cloud* cloud_;
 };
 
+/// A registry's own name, by which az knows it: `contoso` of `contoso.azurecr.io`, of
+/// `contoso.eastus.geo.azurecr.io`, and of `contoso-e7ggejfuhzhgedc8.azurecr.io`, for az takes no domain name
+/// label.
+std::string short_name(std::string_view host);
+
 }  // namespace acr::registry

@@ -209,7 +209,8 @@ check "AZURE_TOKEN_CREDENTIALS makes no sense" broken identity 2 "" "nonsense" "
 healthy
 setting '{"clock_offset": 7200}'
 diagnose doctor contoso
-check "a clock that is wrong" equal failed "$(rung clock state)"
+check "a clock that is wrong" equal "warning 0" "$(rung clock state) $code"
+check "… which a pull does not fail for" contains "$(rung clock found)" "a pull works all the same"
 check "… by how much" contains "$(rung clock found)" "behind the registry's"
 check "… and how to set it" contains "$(rung clock fix)" timedatectl
 
@@ -259,20 +260,37 @@ done
 healthy
 said=$(doctor contoso --repository hello && doctor contoso -o json)
 check "nor where all is well" lacks "$said" eyJ
-check "nor a password of docker's file" lacks "$report$said" canary-password
 check "the home directory is a tilde" lacks "$said" "$HOME"
+check "… in what was said" contains "$said" "~/.docker/config.json"
+echo "{\"auths\": {\"contoso.azurecr.io\": {\"auth\": \"$auth\"}}}" >"$DOCKER_CONFIG/config.json"
+said=$(
+  doctor contoso
+  doctor contoso -o json
+)
+check "a password of docker's file is found" contains "$said" "sends what a login left in ~/.docker/config.json"
+check "… and not shown" lacks "$said" canary-password
+check "… nor as docker writes it" lacks "$said" "$auth"
+healthy
 said=$(
   doctor contoso --anonymous
   doctor --anonymous -o json
   doctor contoso --anonymous -o json
 )
+check "anonymous: a report all the same" contains "$said" registry-1.azurecr.io
 check "anonymous: no registry" lacks "$said" contoso
 check "anonymous: no tenant" lacks "$said" "$EMULATED_TENANT_ID"
 check "anonymous: no client" lacks "$said" "$EMULATED_CLIENT_ID"
 mkdir -p "$HOME/.config/docker-credential-acr"
 echo '{"registries": {"tailspin.azurecr.io": {"tenantt": "x"}}}' >"$HOME/.config/docker-credential-acr/config.json"
 said=$(HTTPS_PROXY=http://proxy.tailspin.example:3128 doctor contoso --anonymous -o json)
+check "anonymous: what is wrong with settings" contains "$said" "(registry).azurecr.io"
 check "anonymous: no registry of broken settings, and no proxy" lacks "$said" tailspin
+healthy
+said=$(AZURE_TENANT_ID=tailspin.example AZURE_CLIENT_ID=$EMULATED_CLIENT_ID AZURE_CLIENT_SECRET=$EMULATED_CLIENT_SECRET \
+  AZURE_AUTHORITY_HOST=https://login.wingtip.example "$HELPER" doctor contoso --anonymous -o json)
+check "anonymous: who was asked" contains "$said" "in tenant (tenant)"
+check "anonymous: no tenant's domain" lacks "$said" tailspin
+check "anonymous: no authority of somebody's own" lacks "$said" wingtip
 
 # The screen.
 healthy

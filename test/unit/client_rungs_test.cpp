@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace {
 
 using acr::Error;
@@ -32,6 +34,17 @@ TEST(ClientRung, a_client_that_asks_us) {
   EXPECT_EQ(rung.name, "docker");
   EXPECT_EQ(rung.state, State::ok);
   EXPECT_EQ(rung.found, "asks this helper, as /home/ada/.docker/config.json says");
+}
+
+TEST(ClientRung, tells_of_every_file_that_is_there_or_not) {
+  Answer podman = answer(Way::this_helper, true, Client::podman);
+  podman.places = {{"/run/auth.json", false}, {"/a", true}, {"/home/ada/.dockercfg", false}, {"/b", true}};
+  const Rung rung = judge_client(podman, false, host);
+  using Fact = std::pair<std::string, std::string>;
+  EXPECT_EQ(std::count(rung.facts.begin(), rung.facts.end(), Fact("file", "/a, /b")), 1);
+  EXPECT_EQ(std::count(rung.facts.begin(), rung.facts.end(),
+                       Fact("absentFile", "/run/auth.json, /home/ada/.dockercfg")),
+            1);
 }
 
 TEST(ClientRung, a_login_that_goes_ahead_of_us_is_a_warning_with_what_removes_it) {

@@ -210,7 +210,16 @@ TEST_F(IdentityRungs, an_exchange_that_is_refused) {
   EXPECT_EQ(step.rung.kind, ErrorKind::denied);
   EXPECT_EQ(step.rung.code, "CONNECTIVITY_REFRESH_TOKEN_ERROR");
   EXPECT_FALSE(step.found);
-  EXPECT_EQ(world.http.count("contoso.azurecr.io"), 2);  // of the tokens for both audiences
+  EXPECT_EQ(world.http.count("contoso.azurecr.io"), 4);  // of two tokens for each audience
+}
+
+TEST_F(IdentityRungs, an_exchange_that_is_refused_once_is_none_that_a_pull_would_fail_with) {
+  const Step<Somebody> somebody = ask();
+  azure.unauthorized = 1;
+  const auto step =
+      acr::diagnosis::try_exchange(contoso, *somebody.found, question, world.context(), world.deadline());
+  EXPECT_EQ(step.rung.state, State::ok);
+  EXPECT_EQ(step.rung.found, "a refresh token for 3 h 0 min");
 }
 
 TEST_F(IdentityRungs, a_registry_that_takes_arms_tokens_only) {

@@ -150,10 +150,14 @@ TEST_F(LadderTest, and_a_warning_where_the_identity_does_without) {
   EXPECT_EQ(all(State::warning), "entra ");
 }
 
-TEST_F(LadderTest, a_wrong_clock_is_told_by_the_registry) {
+TEST_F(LadderTest, a_wrong_clock_is_told_by_the_registry_and_no_failure_where_a_pull_works) {
   world.clock.time += std::chrono::hours(1);
   climb();
-  EXPECT_EQ(rung("clock").state, State::failed);
+  EXPECT_EQ(all(State::failed), "");
+  EXPECT_EQ(rung("clock").state, State::warning);
+  azure.entra_works = false;
+  climb();
+  EXPECT_EQ(all(State::failed), "clock identity ");
   EXPECT_NE(rung("clock").found.find("1 h 0 min ahead of the registry's"), std::string::npos)
       << rung("clock").found;
 }
@@ -203,8 +207,21 @@ TEST_F(LadderTest, ends_when_its_time_is_over) {
   each_takes = std::chrono::seconds(5);
   climb();
   EXPECT_EQ(watched.size(), 12U);
+  EXPECT_EQ(all(State::failed), "clock ") << "nobody knows whether all is well";
+  EXPECT_EQ(rung("clock").kind, ErrorKind::transient);
   EXPECT_EQ(rung("exchange").state, State::skipped);
   EXPECT_EQ(ladder->rungs().size(), 17U);
+}
+
+TEST_F(LadderTest, what_there_was_no_time_for_is_no_matter_of_a_password) {
+  world.environment.values["DOCKER_CREDENTIAL_ACR_KEYCHAIN"] = "file";
+  const acr::keychain::StoredCredentials stored(session.settings, world.context());
+  ASSERT_TRUE(stored.store_in_file({"contoso.azurecr.io", "ci-pull", acr::Secret("canary-password")},
+                                   world.deadline()));
+  limit = 55;
+  each_takes = std::chrono::seconds(5);
+  climb();
+  EXPECT_EQ(all(State::failed), "entra ");
 }
 
 TEST_F(LadderTest, each_rung_knows_how_long_it_took) {
@@ -228,6 +245,15 @@ TEST_F(LadderTest, a_glance_is_what_a_pull_would_get) {
   EXPECT_EQ(ladder->rungs().back().state, State::failed);
   EXPECT_NE(ladder->rungs().back().fix.find("docker-credential-acr doctor fabrikam.azurecr.io"),
             std::string::npos);
+}
+
+TEST_F(LadderTest, a_glance_that_there_was_no_time_for_says_so_once) {
+  ladder.emplace(acr::diagnosis::Wishes{}, world.context(), probe, world.clock.steady(), nullptr);
+  ladder->glance_at(contoso, session);
+  ladder->glance_at(*acr::registry::LoginServer::recognise("fabrikam.azurecr.io"), session);
+  EXPECT_EQ(ladder->rungs()[0].state, State::failed);
+  EXPECT_EQ(ladder->rungs()[0].fix, "Run: docker-credential-acr doctor contoso.azurecr.io");
+  EXPECT_EQ(ladder->rungs()[1].state, State::skipped);
 }
 
 }  // namespace

@@ -161,4 +161,12 @@ TEST(LoginServer, KnowsItsTokensByTheirAudience) {
   EXPECT_FALSE(server->is_audience("contoso.eastus.geo.azurecr.io"));
 }
 
+TEST(LoginServer, HasTheNameThatAzTakes) {
+  for (const char* host :
+       {"contoso.azurecr.io", "contoso.eastus.geo.azurecr.io", "contoso-e7ggejfuhzhgedc8.azurecr.cn",
+        "contoso-e7ggejfuhzhgedc8.eastus.geo.azurecr.us", "contoso.azurecr.stack.fabrikam.com"}) {
+    EXPECT_EQ(acr::registry::short_name(host), "contoso") << host;
+  }
+}
+
 }  // namespace

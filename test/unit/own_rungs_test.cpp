@@ -203,6 +203,14 @@ TEST_F(ProxyRung, one_that_is_not_used_for_this_registry) {
   EXPECT_TRUE(look("contoso.azurecr.cn").found);
 }
 
+TEST_F(ProxyRung, one_that_makes_no_sense_is_no_matter_of_a_registry_that_does_without) {
+  environment.values = {{"HTTPS_PROXY", "socks5://ada:canary@proxy.example"}, {"NO_PROXY", ".azurecr.io"}};
+  EXPECT_EQ(look().rung.state, State::ok);
+  EXPECT_EQ(look().rung.found, "NO_PROXY excepts this registry from HTTPS_PROXY");
+  EXPECT_FALSE(look().found);
+  EXPECT_EQ(look("contoso.azurecr.cn").rung.state, State::failed);
+}
+
 TEST_F(ProxyRung, its_user_and_password_are_not_shown) {
   for (const char* proxy : {"http://ada:canary@proxy.example:3128", "ada:canary@proxy.example:3128",
                             "http://ada:can@ary@proxy.example:3128", "socks5://ada:canary@proxy.example"}) {
