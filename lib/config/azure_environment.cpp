@@ -1,6 +1,5 @@
 #include "config/azure_environment.hpp"
 
-#include <algorithm>
 #include <boost/json/object.hpp>
 
 #include "config/complaints.hpp"
@@ -14,12 +13,6 @@ namespace {
 
 constexpr const char* variable = "AZURE_ENVIRONMENT_FILEPATH";
 constexpr std::size_t longest_file = std::size_t{1024} * 1024;
-
-bool is_azures(std::string_view suffix) {
-  return std::any_of(azure_domains.begin(), azure_domains.end(), [suffix](std::string_view domain) {
-    return suffix == domain || (suffix.ends_with(domain) && suffix[suffix.size() - domain.size() - 1] == '.');
-  });
-}
 
 /// `.azurecr.contoso.com` and the same without the dot are both to be found.
 std::string registry_suffix(std::string_view text) {

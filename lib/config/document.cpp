@@ -1,12 +1,14 @@
 #include "config/document.hpp"
 
 #include <algorithm>
+#include <array>
 #include <boost/json/basic_parser_impl.hpp>
 #include <functional>
 #include <optional>
 #include <utility>
 
 #include "config/comments.hpp"
+#include "config/text.hpp"
 #include "http/service_text.hpp"
 
 namespace acr::config {
@@ -169,12 +171,27 @@ Error error_in_text(std::string_view text, const std::string& path, std::size_t 
   return {ErrorKind::bad_input, place_in_text(text, path, offset).append(what), "Correct " + path};
 }
 
+std::string_view complaint_of_mark(std::string_view text) {
+  constexpr std::array<std::string_view, 3> marks{"\xEF\xBB\xBF", "\xFF\xFE", "\xFE\xFF"};  // UTF-8, UTF-16
+  const bool begins = std::any_of(marks.begin(), marks.end(),
+                                  [text](std::string_view mark) { return text.starts_with(mark); });
+  return begins ? "it begins with a byte order mark: save it as UTF-8 without one" : std::string_view();
+}
+
 Result<Value> parse_document(std::string_view text, const std::string& path) {
+  if (const std::string_view mark = complaint_of_mark(text); !mark.empty()) {
+    return error_in_text(text, path, 0, mark);
+  }
+  const std::string plain = without_comments(text);
+  if (is_blank(plain)) {
+    Error error = error_in_text(text, path, 0, "nothing stands in it");
+    error.hint = "Write {} into it, which sets nothing";
+    return error;
+  }
   json::parse_options options;
   options.max_depth = deepest;
   options.allow_comments = true;  // for what to say of one that does not end
   options.allow_trailing_commas = true;
-  const std::string plain = without_comments(text);
   json::basic_parser<Builder> parser(options, plain);
   json::error_code code;
   const std::size_t consumed = parser.write_some(false, plain.data(), plain.size(), code);

@@ -38,6 +38,9 @@ std::string place_in_text(std::string_view text, const std::string& path, std::s
 Error error_in_text(std::string_view text, const std::string& path, std::size_t offset,
                     std::string_view what);
 
+/// What to say of a text that begins with a byte order mark, which no editor shows; empty for any other.
+std::string_view complaint_of_mark(std::string_view text);
+
 /// Reads JSON with comments and trailing commas. `bad_input` says where, as `path:line:column`, if it is
 /// none, if an object names a key twice, or if it is nested more than 16 deep.
 Result<Value> parse_document(std::string_view text, const std::string& path);

@@ -119,7 +119,7 @@ Secret spliced(std::string_view text, std::size_t begin, std::size_t end, std::s
   return out;
 }
 
-/// Behind the blanks, the comma if there is one, and a comment, all on the line of `offset`.
+/// Behind the blanks and the comments on the line of `offset`.
 std::size_t end_of_line_with_comment(std::string_view text, std::size_t offset) {
   for (;;) {
     while (offset < text.size() && is_indentation(text[offset])) ++offset;

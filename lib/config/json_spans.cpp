@@ -219,6 +219,9 @@ const Span* Span::find(std::string_view name) const {
 }
 
 Result<Span> read_spans(std::string_view text, const std::string& path, Dialect dialect) {
+  if (const std::string_view mark = complaint_of_mark(text); !mark.empty()) {
+    return error_in_text(text, path, 0, mark);
+  }
   return Reader(text, path, dialect).read();
 }
 

@@ -13,22 +13,13 @@ bool is_suffix(std::string_view text) {
   return is_host_name(text, 2);
 }
 
-/// Whether it is that domain or in it.
-bool is_in(std::string_view host, std::string_view domain) {
-  if (!host.ends_with(domain)) return false;
-  host.remove_suffix(domain.size());
-  return host.empty() || host.ends_with('.');
-}
-
 std::string read_suffix(const Value& value, Complaints& complaints) {
   std::string suffix = lower(read_text(
       value, is_suffix, "a domain of at least two labels, such as azurecr.contoso.com", complaints));
-  for (const std::string_view domain : azure_domains) {
-    if (is_in(suffix, domain)) {
-      complaints.add(value, quoted(suffix) +
-                                " belongs to Azure itself: its own registries need no cloud here, "
-                                "and others have none there");
-    }
+  if (is_azures(suffix)) {
+    complaints.add(value, quoted(suffix) +
+                              " belongs to Azure itself: its own registries need no cloud here, "
+                              "and others have none there");
   }
   return suffix;
 }

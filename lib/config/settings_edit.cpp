@@ -13,7 +13,6 @@
 namespace acr::config {
 namespace {
 
-constexpr std::size_t longest_file = std::size_t{1} << 20U;
 constexpr std::string_view indentation = "  ";
 
 /// What an identity says under one of the settings' keys; empty if nothing.
@@ -117,6 +116,19 @@ Layer with_pattern(const Layer& change, const Layer& pattern) {
   return whole;
 }
 
+/// Whether the file would be read again with that text in it.
+Result<void> check(std::string_view text, const EditedFile& file, const std::string& path,
+                   const Environment& environment) {
+  if (text.size() > longest_settings_file) {
+    return Error{ErrorKind::bad_input, path + " would be too large", "Take out what is no longer needed"};
+  }
+  const Result<Settings> after = Settings::parse(text, path, environment);
+  if (after) return {};
+  // What was wrong before has its line in the file, not in a text that nobody gets to see.
+  const Result<Settings> before = Settings::parse(file.text(), path, environment);
+  return before || is_blank(file.text()) ? after.error() : before.error();
+}
+
 }  // namespace
 
 Result<std::string> set_registry(std::string_view login_server, const Layer& change,
@@ -127,7 +139,7 @@ Result<std::string> set_registry(std::string_view login_server, const Layer& cha
     return Error{ErrorKind::unavailable, "there is no place for the settings: HOME is not set",
                  "Name a file with DOCKER_CREDENTIAL_ACR_CONFIG"};
   }
-  const Result<EditedFile> file = EditedFile::open(*path, longest_file);
+  const Result<EditedFile> file = EditedFile::open(*path, longest_settings_file);
   if (!file) return file.error();
   const Result<std::string> name = key_in_file(login_server, file->text(), *path);
   if (!name) return name.error();
@@ -141,7 +153,7 @@ Result<std::string> set_registry(std::string_view login_server, const Layer& cha
     text = *std::move(edited);
   }
   if (text.reveal() == file->text()) return *path;
-  if (const Result<Settings> right = Settings::parse(text.reveal(), *path, environment); !right)
+  if (const Result<void> right = check(text.reveal(), *file, *path, environment); !right)
     return right.error();
   if (const Result<void> written = file->replace(text.reveal()); !written) return written.error();
   return *path;

@@ -9,7 +9,6 @@ namespace {
 
 constexpr const char* path_variable = "DOCKER_CREDENTIAL_ACR_CONFIG";
 constexpr std::string_view file_name = "/docker-credential-acr/config.json";
-constexpr std::size_t longest_file = std::size_t{1} << 20U;
 
 std::string default_path(const Environment& environment) {
   const auto absolute = [&environment](const char* name) {
@@ -36,7 +35,7 @@ Error not_absolute() {
 Result<std::optional<SettingsFile>> read_named(std::string_view name) {
   if (!name.starts_with('/')) return not_absolute();
   const std::string path(name);
-  Result<Secret> text = read_trusted_file(path, longest_file);
+  Result<Secret> text = read_trusted_file(path, longest_settings_file);
   if (text) return std::optional(SettingsFile{path, *std::move(text)});
   Error error = text.error();
   if (error.kind != ErrorKind::untrusted) {
@@ -47,7 +46,7 @@ Result<std::optional<SettingsFile>> read_named(std::string_view name) {
 
 Result<std::optional<SettingsFile>> read_default(const std::string& path) {
   if (path.empty()) return std::optional<SettingsFile>();
-  Result<Secret> text = read_trusted_file(path, longest_file);
+  Result<Secret> text = read_trusted_file(path, longest_settings_file);
   if (text) return std::optional(SettingsFile{path, *std::move(text)});
   const ErrorKind kind = text.error().kind;
   // A home that we may not enter, as after `su` or in a container that runs as somebody else, is no more ours

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 
@@ -8,6 +9,8 @@
 #include "platform/secret.hpp"
 
 namespace acr::config {
+
+inline constexpr std::size_t longest_settings_file = std::size_t{1} << 20U;
 
 /// The settings file as it was read.
 struct SettingsFile {

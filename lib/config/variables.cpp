@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "config/complaints.hpp"
+#include "config/text.hpp"
 #include "config/vocabulary.hpp"
 
 namespace acr::config {
@@ -36,9 +37,9 @@ Result<std::optional<ManagedIdentityId>> read_managed_identity(const Environment
       {"resource-id:", Kind::resource_id},
   }};
   for (const auto& [prefix, kind] : prefixes) {
-    if (value->starts_with(prefix) && value->size() > prefix.size()) {
-      return std::optional(ManagedIdentityId{kind, std::string(value->substr(prefix.size()))});
-    }
+    if (!value->starts_with(prefix)) continue;
+    const std::string_view id = value->substr(prefix.size());
+    if (is_id(id)) return std::optional(ManagedIdentityId{kind, std::string(id)});
   }
   return bad_value(managed_identity_variable, *value,
                    "Set it to system, client-id:<id>, object-id:<id> or resource-id:<id>, or unset it");

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 
@@ -162,5 +163,12 @@ inline constexpr std::array<std::string_view, 10> azure_clouds{
 inline constexpr std::array<std::string_view, 11> azure_domains{
     "azurecr.io", "azurecr.cn", "azurecr.us",  "azurecr.de",        "azure.com",    "azure.cn",
     "azure.us",   "azure.net",  "windows.net", "azurewebsites.net", "microsoft.com"};
+
+/// Whether it is one of those, or a name in one. It is in lower case.
+constexpr bool is_azures(std::string_view host) {
+  return std::any_of(azure_domains.begin(), azure_domains.end(), [host](std::string_view domain) {
+    return host == domain || (host.ends_with(domain) && host[host.size() - domain.size() - 1] == '.');
+  });
+}
 
 }  // namespace acr::config

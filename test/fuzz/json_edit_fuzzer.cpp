@@ -1,4 +1,5 @@
 // An edit in a text means what the same edit means for its value. Boost.JSON is the judge.
+#include <algorithm>
 #include <boost/json.hpp>
 
 #include "config/comments.hpp"
@@ -47,6 +48,21 @@ void remove_in(json::value& value, const KeyPath& keys) {
   at->as_object().erase(keys.back());
 }
 
+bool same(const acr::config::Span& a, const acr::config::Span& b) {
+  return a.kind == b.kind && a.key == b.key && a.key_begin == b.key_begin && a.begin == b.begin &&
+         a.end == b.end &&
+         std::equal(a.members.begin(), a.members.end(), b.members.begin(), b.members.end(), same);
+}
+
+/// Both ways to pass over comments pass over the same.
+void check_comments(std::string_view text) {
+  const auto spans = acr::config::read_spans(text, path, Dialect::with_comments);
+  const std::string plain = acr::config::without_comments(text);
+  const auto without = acr::config::read_spans(plain, path, Dialect::with_comments);
+  require(spans.has_value() == without.has_value(), "it is JSON with its comments or blanks for them", plain);
+  if (spans) require(same(*spans, *without), "nothing moves without the comments", plain);
+}
+
 void check(std::string_view text, const KeyPath& keys, Dialect dialect) {
   const bool is_blank = text.find_first_not_of(" \t\r\n") == text.npos;
   const std::optional<json::value> before = is_blank ? json::value(json::object()) : parsed(text, dialect);
@@ -84,6 +100,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     check(text, {"a"}, dialect);
     check(text, {"b", "c"}, dialect);
   }
+  check_comments(text);
   const std::string encoded = acr::config::encoded_string(text);
   require(acr::config::decoded_string(encoded) == text, "a string is decoded as it was", encoded);
   return 0;

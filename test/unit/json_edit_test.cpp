@@ -150,6 +150,7 @@ TEST(JsonEdit, SaysWhereATextIsBroken) {
       {"{} x", "config.json:1:4: something follows the end of the JSON"},
       {"{\"a\": 01}", "config.json:1:8: a comma or } is missing here"},
       {"{\"a\": \"\\q\"}", "config.json:1:9: this is no escape of JSON"},
+      {"\xEF\xBB\xBF{}", "config.json:1:1: it begins with a byte order mark: save it as UTF-8 without one"},
       {"[1]", "config.json:1:1: this must be an object, in braces"},
       {"{\"a\": 1, \"x\": [2]}", "config.json:1:10: this must be an object, in braces"},
       {"{\"x\": {},\n \"x\": {}}", "config.json:2:2: the key \"x\" stands here a second time"},

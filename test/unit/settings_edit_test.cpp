@@ -164,6 +164,33 @@ TEST(SettingsEdit, ABrokenFileStaysAsItIs) {
   EXPECT_EQ(text_of(folder.path()), "{\"registries\": \n}");
 }
 
+TEST(SettingsEdit, WhatWasWrongBeforeIsToldByItsPlaceInTheFile) {
+  test::SettingsFolder folder;
+  const std::string before =
+      "{\n  \"registries\": {\"contoso.azurecr.io\": {\"identity\": {\n    \"source\": "
+      "\"azure-cli\"\n  }}},\n  \"nonsense\": 1\n}";
+  folder.write(before);
+  Layer change;
+  change.identity.emplace().source = Source::signed_in_user;
+  const Result<std::string> path = set_registry(contoso, change, folder.environment);
+  ASSERT_FALSE(path);
+  EXPECT_TRUE(path.error().what.starts_with(folder.path() + ":5:3: unknown key")) << path.error().what;
+  EXPECT_EQ(text_of(folder.path()), before);
+}
+
+TEST(SettingsEdit, NothingIsWrittenThatWouldBeTooLargeToBeRead) {
+  test::SettingsFolder folder;
+  std::string before = "{}";
+  before.resize(std::size_t{1} << 20U, ' ');
+  folder.write(before);
+  Layer change;
+  change.tenant = "contoso.com";
+  const Result<std::string> path = set_registry(contoso, change, folder.environment);
+  ASSERT_FALSE(path);
+  EXPECT_EQ(path.error().kind, ErrorKind::bad_input);
+  EXPECT_EQ(text_of(folder.path()), before);
+}
+
 TEST(SettingsEdit, SaysWhereTheFileIsAndWhoHasNone) {
   test::FakeEnvironment environment;
   EXPECT_EQ(set_registry(contoso, {}, environment).error().kind, ErrorKind::unavailable);

@@ -63,7 +63,6 @@ TEST(SettingsError, OfWhatIsNoJsonNamesLineAndColumn) {
   constexpr const char* hint =
       ". Keys and texts stand in double quotes; comments and trailing commas are allowed";
   const std::pair<const char*, const char*> wrong[] = {
-      {"", "1:1: it ends too early: something is not closed"},
       {"{\n  \"defaults\": {\n", "3:1: it ends too early: something is not closed"},
       {"{\n  \"defaults\": nope\n}", "2:15: this is not JSON"},
       {"{\n  defaults: {}\n}", "2:3: this is not JSON"},
@@ -79,6 +78,28 @@ TEST(SettingsError, OfWhatIsNoJsonNamesLineAndColumn) {
   std::string deep;
   for (int i = 0; i < 17; ++i) deep += "{\"a\":";
   EXPECT_NE(error_of(folder, deep).find("nested too deeply"), std::string::npos);
+}
+
+TEST(SettingsError, OfAFileWithNothingInItSaysWhatSetsNothing) {
+  const char* const error = "1:1: nothing stands in it. Write {} into it, which sets nothing";
+  expect_errors({{"", error}, {" \r\n", error}, {"// nothing yet\n/* at all */", error}});
+  SettingsFolder folder;
+  EXPECT_EQ(error_of(folder, "{}"), "no error");
+}
+
+TEST(SettingsError, OfAByteOrderMarkNamesIt) {
+  SettingsFolder folder;
+  const std::string error =
+      "1:1: it begins with a byte order mark: save it as UTF-8 without one. Correct " + folder.path();
+  EXPECT_EQ(error_of(folder, "\xEF\xBB\xBF{}"), error);
+  EXPECT_EQ(error_of(folder, std::string_view("\xFF\xFE{\0}\0", 6)), error);
+  EXPECT_EQ(error_of(folder, std::string_view("\xFE\xFF\0{\0}", 6)), error);
+}
+
+TEST(SettingsError, CountsLinesOfDosAsLines) {
+  expect_errors(
+      {{"{\r\n  // a\r\n  \"x\": 1,\r\n}\r\n",
+        "3:3: unknown key \"x\". Known are $schema, defaults, registries, clouds, keychain or sealing"}});
 }
 
 TEST(SettingsError, OfKeychains) {

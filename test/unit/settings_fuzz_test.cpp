@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 #include <random>
 
+#include "config/comments.hpp"
 #include "config/document.hpp"
 #include "settings_folder.hpp"
 
@@ -69,7 +70,7 @@ bool boost_accepts(const std::string& text) {
   options.allow_comments = true;
   options.allow_trailing_commas = true;
   json::error_code code;
-  json::parse(text, code, {}, options);
+  json::parse(acr::config::without_comments(text), code, {}, options);  // it does not see every comment's end
   return !code;
 }
 

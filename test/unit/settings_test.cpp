@@ -46,7 +46,8 @@ TEST(Settings, NameTheManagedIdentity) {
 
 TEST(Settings, ThatMakeNoSenseAreNamed) {
   for (const char* name : {"DOCKER_CREDENTIAL_ACR_USERNAME", "DOCKER_CREDENTIAL_ACR_MANAGED_IDENTITY"}) {
-    for (const char* value : {"tokn", "client-id:", "client_id:1", "1-2-3"}) {
+    for (const char* value :
+         {"tokn", "client-id:", "client_id:1", "1-2-3", "client-id: 1", "client-id:1\n"}) {
       FakeEnvironment environment;
       environment.values[name] = value;
       const auto settings = Settings::read(environment);
