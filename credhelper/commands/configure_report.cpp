@@ -32,20 +32,14 @@ void show_warnings(const std::vector<Warning>& warnings, const World& world) {
   }
 }
 
-json::array as_json(const std::vector<PlannedFile>& files) {
-  json::array array;
-  for (const PlannedFile& planned : files) {
-    json::array readers;
-    for (const clients::Client client : planned.clients) readers.emplace_back(clients::name_of(client));
-    const char* const change = !planned.edit.existed  ? "created"
-                               : planned.edit.remains ? "changed"
-                                                      : "removed";
-    json::object file{
-        {"path", planned.edit.path}, {"change", change}, {"diff", clients::shown_diff(planned.edit)}};
-    if (!readers.empty()) file["clients"] = std::move(readers);
-    array.push_back(std::move(file));
-  }
-  return array;
+json::object as_json(const PlannedFile& planned) {
+  json::array readers;
+  for (const clients::Client client : planned.clients) readers.emplace_back(clients::name_of(client));
+  const char* const change = !planned.edit.existed ? "created" : planned.edit.remains ? "changed" : "removed";
+  json::object file{
+      {"path", planned.edit.path}, {"change", change}, {"diff", clients::shown_diff(planned.edit)}};
+  if (!readers.empty()) file["clients"] = std::move(readers);
+  return file;
 }
 
 /// A host that a client asks for; none: all of them.
@@ -124,6 +118,8 @@ void show_plan(const clients::ConfigurePlan& plan, const World& world) {
 
 int configured_as_json(const clients::ConfigurePlan& plan, const std::vector<std::string>& hosts,
                        const ConfigureOptions& options, const World& world) {
+  json::array files;
+  for (const PlannedFile& planned : plan.files) files.push_back(as_json(planned));
   json::array registries;
   for (const std::string& host : hosts) registries.emplace_back(host);
   json::array warnings;
@@ -134,15 +130,16 @@ int configured_as_json(const clients::ConfigurePlan& plan, const std::vector<std
                                     {"message", warning.what},
                                     {"hint", warning.hint}});
   }
-  return answer_as_json({{"registries", std::move(registries)},
-                         {"files", as_json(plan.files)},
-                         {"warnings", std::move(warnings)}},
-                        options, world);
+  return answer_as_json(
+      {{"registries", std::move(registries)}, {"files", std::move(files)}, {"warnings", std::move(warnings)}},
+      options, world);
 }
 
-int undone_as_json(const std::vector<PlannedFile>& files, const ConfigureOptions& options,
+int undone_as_json(const std::vector<const PlannedFile*>& files, const ConfigureOptions& options,
                    const World& world) {
-  return answer_as_json({{"files", as_json(files)}}, options, world);
+  json::array array;
+  for (const PlannedFile* const planned : files) array.push_back(as_json(*planned));
+  return answer_as_json({{"files", std::move(array)}}, options, world);
 }
 
 }  // namespace acr::commands

@@ -27,7 +27,7 @@ bool agrees(std::string_view question, const World& world);
 /// The answers of `--output json`, to a change and to its undoing. Return the exit code.
 int configured_as_json(const clients::ConfigurePlan& plan, const std::vector<std::string>& hosts,
                        const ConfigureOptions& options, const World& world);
-int undone_as_json(const std::vector<clients::PlannedFile>& files, const ConfigureOptions& options,
+int undone_as_json(const std::vector<const clients::PlannedFile*>& files, const ConfigureOptions& options,
                    const World& world);
 
 }  // namespace acr::commands

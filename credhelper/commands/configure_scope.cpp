@@ -32,8 +32,16 @@ Result<std::vector<std::string>> hosts_to_configure(const ConfigureOptions& opti
 }
 
 Result<clients::Journal> open_journal(const ConfigureOptions& options, const World& world) {
-  if (options.system) return clients::Journal::open_at(SystemPlaces{}.journal, world.context.clock);
-  return clients::Journal::open(world.context.environment, world.context.clock);
+  using clients::Journal;
+  // Undoing makes nothing where nothing was changed.
+  const auto if_absent = options.undo ? Journal::IfAbsent::fail : Journal::IfAbsent::create_synced;
+  Clock& clock = world.context.clock;
+  if (!options.system) return Journal::open(world.context.environment, clock, if_absent);
+  Result<Journal> journal = Journal::open_at(SystemPlaces{}.journal, clock, if_absent);
+  if (journal || is_superuser()) return journal;
+  Error error = journal.error();
+  if (error.kind == ErrorKind::unavailable) error.hint = "Only root can read it: run it with sudo";
+  return error;
 }
 
 Result<clients::ConfigurePlan> plan_changes(const clients::ConfigureWish& wish,

@@ -18,7 +18,7 @@ Result<clients::Clients> chosen_clients(const ConfigureOptions& options, const W
 Result<std::vector<std::string>> hosts_to_configure(const ConfigureOptions& options,
                                                     const clients::Clients& clients, const World& world);
 
-/// Where it is remembered what was changed.
+/// Where it is remembered what was changed. `not_found` if there is nothing to undo.
 Result<clients::Journal> open_journal(const ConfigureOptions& options, const World& world);
 
 /// Errors of the layer below.

@@ -121,8 +121,10 @@ Result<Secret> taken_back(const Change& change, std::string_view text, const std
   const Result<Span> document = read_document(text, path);
   if (!document) return document.error();
   const EditedJson json{text, path};
-  const config::KeyPath keys{change.section, change.key};
-  const Span* const now = find_member(*document, change.section, change.key);
+  // docker writes its keys anew, in its own letters, at every login.
+  const std::string section_key = key_in_document(*document, change.section);
+  const config::KeyPath keys{section_key, change.key};
+  const Span* const now = find_member(*document, section_key, change.key);
   if (change.kind == Change::Kind::login) {
     if (now != nullptr) return Secret(text);
     return config::set_member(json, keys, change.previous.reveal());
@@ -132,9 +134,9 @@ Result<Secret> taken_back(const Change& change, std::string_view text, const std
   Result<Secret> without = config::remove_member(json, keys);
   if (!without || !change.made_section) return without;
   const Result<Span> rest = read_document(without->reveal(), path);
-  const Span* const section = rest ? rest->find(change.section) : nullptr;
+  const Span* const section = rest ? rest->find(section_key) : nullptr;
   if (section == nullptr || !section->members.empty()) return without;
-  return config::remove_member({without->reveal(), path}, {change.section});
+  return config::remove_member({without->reveal(), path}, {section_key});
 }
 
 }  // namespace acr::clients

@@ -14,6 +14,7 @@ namespace {
 /// A file that is to be changed, for whom.
 struct Wanted {
   FileWish wish;
+  std::string place;
   std::vector<Client> clients;
 };
 
@@ -59,13 +60,16 @@ class Planner {
     return std::nullopt;
   }
 
+  /// Where one's file is a link to the other's, there is one file to change.
   Wanted& file_at(const std::string& path, Client client) {
+    std::string place = place_of(path);
     auto found = std::find_if(files_.begin(), files_.end(),
-                              [&path](const Wanted& file) { return file.wish.path == path; });
+                              [&place](const Wanted& file) { return file.place == place; });
     if (found == files_.end()) {
       files_.emplace_back();
       found = std::prev(files_.end());
       found->wish.path = path;
+      found->place = std::move(place);
     }
     if (std::find(found->clients.begin(), found->clients.end(), client) == found->clients.end()) {
       found->clients.push_back(client);
@@ -173,6 +177,13 @@ Result<void> put(const PlannedFile& planned) {
                               planned.edit.is_for_all ? Readers::everybody : Readers::owner);
 }
 
+Error not_noted(Error error, const std::string& path) {
+  if (error.hint.empty()) {
+    error.hint = path + " was not changed. See that the other can be written and has room, and run it again";
+  }
+  return in_context("what is changed cannot be noted for --undo", std::move(error));
+}
+
 }  // namespace
 
 Clients clients_in_use(const Environment& environment, const ProcessRunner& processes) {
@@ -197,7 +208,7 @@ Result<void> write_planned(const std::vector<PlannedFile>& files, const Journal*
     std::string entry;
     if (journal != nullptr) {
       Result<std::string> noted = journal->add(planned.edit);
-      if (!noted) return noted.error();
+      if (!noted) return not_noted(noted.error(), planned.edit.path);
       entry = *std::move(noted);
     }
     if (const Result<void> written = put(planned); !written) {
@@ -229,18 +240,30 @@ Result<UndoFiles> plan_undo_files(const Journal& journal, const std::vector<std:
   return undo;
 }
 
-Result<void> write_undone(const UndoFiles& undo, const Journal& journal, const WhenWritten& tell) {
+std::vector<Error> write_undone(const UndoFiles& undo, const Journal& journal, const WhenWritten& tell) {
+  std::vector<Error> errors;
+  std::vector<std::string> failed;
   for (const PlannedFile& planned : undo.files) {
-    if (const Result<void> written = put(planned); !written) return written.error();
-    if (tell) tell(planned);
+    if (const Result<void> written = put(planned); !written) {
+      errors.push_back(written.error());
+      failed.push_back(planned.edit.path);
+    } else if (tell) {
+      tell(planned);
+    }
   }
+  const auto is_undone = [&failed](const JournalEntry& entry) {
+    return std::find(failed.begin(), failed.end(), entry.path) == failed.end();
+  };
+  const auto check = [&errors](const Result<void>& result) {
+    if (!result) errors.push_back(result.error());
+  };
   for (const JournalEntry& entry : undo.plan.done) {
-    if (const Result<void> removed = journal.remove(entry.name); !removed) return removed.error();
+    if (is_undone(entry)) check(journal.remove(entry.name));
   }
   for (const JournalEntry& entry : undo.plan.shorter) {
-    if (const Result<void> replaced = journal.replace(entry); !replaced) return replaced.error();
+    if (is_undone(entry)) check(journal.replace(entry));
   }
-  return {};
+  return errors;
 }
 
 }  // namespace acr::clients

@@ -8,6 +8,7 @@
 #include "clients/look_up.hpp"
 #include "clients/undo.hpp"
 #include "platform/edited_file.hpp"
+#include "platform/error.hpp"
 
 namespace acr::clients {
 
@@ -79,6 +80,7 @@ struct UndoFiles {
 };
 Result<UndoFiles> plan_undo_files(const Journal& journal, const std::vector<std::string>& hosts,
                                   const std::vector<std::string>& paths);
-Result<void> write_undone(const UndoFiles& undo, const Journal& journal, const WhenWritten& tell = {});
+/// Returns why something stays as it is: a file that cannot be written keeps no other from being undone.
+std::vector<Error> write_undone(const UndoFiles& undo, const Journal& journal, const WhenWritten& tell = {});
 
 }  // namespace acr::clients

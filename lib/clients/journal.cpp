@@ -56,10 +56,6 @@ void append_field(Secret& out, std::string_view name, std::string_view json_text
   out.append(json_text);
 }
 
-void append_text(Secret& out, std::string_view name, std::string_view text) {
-  append_field(out, name, config::encoded_string(text));
-}
-
 /// Bytes of a client's file, which need not be UTF-8. There may be a password in them.
 void append_bytes(Secret& out, std::string_view name, const Secret& bytes) {
   std::string encoded = http::encode_base64url(bytes.reveal());
@@ -67,6 +63,20 @@ void append_bytes(Secret& out, std::string_view name, const Secret& bytes) {
   out.append(encoded);
   out.append("\"");
   wipe(encoded.data(), encoded.size());
+}
+
+/// The member's name where a text is no UTF-8, as a path or a key of a client's file need not be.
+std::string name_of_bytes(std::string_view name) {
+  return std::string(name).append("Bytes");
+}
+
+void append_text(Secret& out, std::string_view name, std::string_view text) {
+  const std::string encoded = config::encoded_string(text);
+  if (http::with_json_object("{\"text\":" + encoded + "}", [](const json::object& /*object*/) {})) {
+    append_field(out, name, encoded);
+  } else {
+    append_bytes(out, name_of_bytes(name), Secret(text));
+  }
 }
 
 void append_flag(Secret& out, std::string_view name, bool flag) {
@@ -113,6 +123,11 @@ Secret bytes_of(const json::object& object, std::string_view name) {
   return http::decode_base64url(http::string_member(object, name)).value_or(Secret());
 }
 
+std::string text_of(const json::object& object, std::string_view name) {
+  if (object.contains(name)) return std::string(http::string_member(object, name));
+  return std::string(bytes_of(object, name_of_bytes(name)).reveal());
+}
+
 std::size_t number_of(const json::object& object, std::string_view name) {
   return static_cast<std::size_t>(std::max(0LL, http::integer_member(object, name).value_or(0)));
 }
@@ -120,9 +135,9 @@ std::size_t number_of(const json::object& object, std::string_view name) {
 Change read_change(const json::object& object) {
   Change change;
   change.kind = kind_of(http::string_member(object, "kind"));
-  change.section = http::string_member(object, "section");
-  change.key = http::string_member(object, "key");
-  change.host = http::string_member(object, "host");
+  change.section = text_of(object, "section");
+  change.key = text_of(object, "key");
+  change.host = text_of(object, "host");
   change.was_there = flag_of(object, "wasThere");
   change.previous = bytes_of(object, "previous");
   change.made_section = flag_of(object, "madeSection");
@@ -135,7 +150,7 @@ Change read_change(const json::object& object) {
 std::optional<JournalEntry> read_entry(std::string_view text) {
   JournalEntry entry;
   const bool is_object = http::with_json_object(text, [&entry](const json::object& object) {
-    entry.path = http::string_member(object, "path");
+    entry.path = text_of(object, "path");
     entry.existed = flag_of(object, "existed");
     entry.before = http::string_member(object, "before");
     entry.after = http::string_member(object, "after");
@@ -194,18 +209,17 @@ std::string digest_of(std::string_view text) {
   return FieldDigest().add(text).hex();
 }
 
-Result<Journal> Journal::open(const Environment& environment, Clock& clock) {
+Result<Journal> Journal::open(const Environment& environment, Clock& clock, IfAbsent if_absent) {
   const std::string path = journal_directory(environment);
   if (path.empty()) {
     return Error{ErrorKind::unavailable, "neither XDG_STATE_HOME nor HOME is an absolute path",
                  "Set XDG_STATE_HOME to what it was"};
   }
-  return open_at(path, clock);
+  return open_at(path, clock, if_absent);
 }
 
-Result<Journal> Journal::open_at(const std::string& path, Clock& clock) {
-  Result<PrivateDirectory> directory =
-      PrivateDirectory::open(path, PrivateDirectory::IfAbsent::create_synced);
+Result<Journal> Journal::open_at(const std::string& path, Clock& clock, IfAbsent if_absent) {
+  Result<PrivateDirectory> directory = PrivateDirectory::open(path, if_absent);
   if (!directory) return directory.error();
   Result<std::optional<RangeLock>> lock = lock_in(
       *directory, 0, "another process is changing the clients' files", clock, clock.steady() + patience);

@@ -28,12 +28,16 @@ struct JournalEntry {
 /// from changing the same file at once.
 class Journal {
  public:
+  using IfAbsent = PrivateDirectory::IfAbsent;
+
   /// Opens it, makes it if need be, and waits up to ten seconds for another process to close it. Errors:
   /// `unavailable` where it cannot be kept, `untrusted` where others could have written it, `transient` if
-  /// another process does not finish.
-  static Result<Journal> open(const Environment& environment, Clock& clock);
+  /// another process does not finish; `not_found` where it is not there and is not to be made.
+  static Result<Journal> open(const Environment& environment, Clock& clock,
+                              IfAbsent if_absent = IfAbsent::create_synced);
   /// The same in that directory.
-  static Result<Journal> open_at(const std::string& directory, Clock& clock);
+  static Result<Journal> open_at(const std::string& directory, Clock& clock,
+                                 IfAbsent if_absent = IfAbsent::create_synced);
 
   /// Writes down what is about to be changed, before it is. Returns the entry's name.
   [[nodiscard]] Result<std::string> add(const FileEdit& edit) const;

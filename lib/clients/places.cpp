@@ -6,6 +6,7 @@
 #include <string_view>
 #include <system_error>
 
+#include "platform/edited_file.hpp"
 #include "platform/file_mark.hpp"
 #include "platform/home.hpp"
 #include "platform/machine.hpp"
@@ -25,7 +26,7 @@ std::string absolute(const std::string& path) {
 
 std::string in_home(const Environment& environment, std::string_view name) {
   std::string home = home_directory(environment);
-  return home.empty() ? home : home.append("/").append(name);
+  return home.empty() ? home : absolute(home.append("/").append(name));
 }
 
 /// The one file that is read because somebody named it.
@@ -53,6 +54,14 @@ void add_drop_ins(const std::string& directory, std::vector<std::string>& paths)
 }
 
 }  // namespace
+
+std::string place_of(const std::string& path) {
+  const Result<std::string> target = resolve_links(path);
+  if (!target) return path;
+  std::error_code code;
+  const std::filesystem::path place = std::filesystem::weakly_canonical(*target, code);
+  return code ? path : place.string();
+}
 
 std::vector<std::string> drop_ins_in(const std::string& directory) {
   std::error_code code;
@@ -101,7 +110,7 @@ std::vector<std::string> registries_conf_paths(const Environment& environment) {
   std::optional<std::string_view> named = environment.get("CONTAINERS_REGISTRIES_CONF");
   if (!named) named = environment.get("REGISTRIES_CONFIG_PATH");
   const bool has_own = !named && leads_to_a_file(own);
-  const std::string main = named ? std::string(*named) : has_own ? own : system;
+  const std::string main = named ? absolute(std::string(*named)) : has_own ? own : system;
   if (leads_to_a_file(main)) paths.push_back(main);
   if (!has_own) add_drop_ins(system + ".d", paths);
   if (!own.empty()) add_drop_ins(own + ".d", paths);

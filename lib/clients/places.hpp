@@ -25,6 +25,9 @@ struct CredentialPlace {
 /// The most that is read of such a file, in bytes.
 inline constexpr std::size_t longest_client_file = std::size_t{16} << 20U;
 
+/// One name for a file, by whatever names and links it is reached, also where it is not there yet.
+std::string place_of(const std::string& path);
+
 /// docker's config.json: in the directory that DOCKER_CONFIG names, else in ~/.docker [docker/cli
 /// cli/config/config.go]. Empty for a person without a home.
 std::string docker_config_path(const Environment& environment);

@@ -1,9 +1,11 @@
 #include "clients/undo.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <utility>
 
+#include "clients/places.hpp"
 #include "config/json_spans.hpp"
 
 namespace acr::clients {
@@ -115,16 +117,34 @@ bool makes_section(const JournalEntry& entry) {
   });
 }
 
+/// Calls a file that was changed by several names, or through links, by the last of them. Returns the places
+/// of the entries' files.
+std::vector<std::string> name_files_once(std::vector<JournalEntry>& entries) {
+  std::vector<std::string> places(entries.size());
+  for (std::size_t i = entries.size(); i-- > 0;) {
+    places[i] = place_of(entries[i].path);
+    const auto later =
+        std::find(places.begin() + static_cast<std::ptrdiff_t>(i) + 1, places.end(), places[i]);
+    if (later != places.end()) {
+      entries[i].path = entries[static_cast<std::size_t>(later - places.begin())].path;
+    }
+  }
+  return places;
+}
+
 }  // namespace
 
 UndoPlan plan_undo(std::vector<JournalEntry> entries, const std::vector<std::string>& hosts,
                    const std::vector<std::string>& paths) {
   UndoPlan plan;
+  const std::vector<std::string> places = name_files_once(entries);
+  std::vector<std::string> wanted;
+  std::transform(paths.begin(), paths.end(), std::back_inserter(wanted), place_of);
   std::vector<std::string> broken;
   std::vector<bool> is_changed(entries.size(), false);
   for (std::size_t i = entries.size(); i-- > 0;) {
     JournalEntry& entry = entries[i];
-    if ((!paths.empty() && !contains(paths, entry.path)) || contains(broken, entry.path)) continue;
+    if ((!wanted.empty() && !contains(wanted, places[i])) || contains(broken, entry.path)) continue;
     const std::size_t changes = entry.changes.size();
     const bool made_section = makes_section(entry);
     const Result<FileEdit*> edit = edit_of(entry, plan);

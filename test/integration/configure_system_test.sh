@@ -33,6 +33,8 @@ check "exit code" equal 7 "$(code as_nobody "$program/docker-credential-acr" con
 check "--undo neither" contains "$(as_nobody "$program/docker-credential-acr" configure --system --undo 2>&1)" \
   "configure --system --undo"
 check "but anybody may look" contains "$(as_nobody "$program/docker-credential-acr" configure --system --podman --dry-run 2>&1)" "+$ours"
+check "also whether there is something to undo" contains \
+  "$(as_nobody "$program/docker-credential-acr" configure --system --undo --dry-run 2>&1)" "Nothing to undo"
 check "what would be removed from a user's file is none of it" equal 2 "$(code configure contoso --remove-logins)"
 
 # Both clients.
@@ -44,6 +46,8 @@ check "and touches nothing" equal "$before" "$(everything)"
 umask 077
 said=$(configure contoso fabrikam --all)
 umask 022
+check "what is to be undone is root's to read" contains \
+  "$(as_nobody "$program/docker-credential-acr" configure --system --undo --dry-run 2>&1)" "Only root can read it: run it with sudo"
 check "podman's: what was written" contains "$said" "Wrote $drop_in: podman asks docker-credential-acr for every registry"
 check "docker's: what was written, and for whom" contains "$said" \
   "Wrote $skeleton: docker asks docker-credential-acr for contoso.azurecr.io, fabrikam.azurecr.io, once a user is added. Others run: docker-credential-acr configure"

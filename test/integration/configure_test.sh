@@ -41,6 +41,8 @@ everything() {
 # What it writes where nothing is yet.
 home_anew
 before=$(everything)
+check "--undo where nothing was changed: nothing to do" contains "$(configure --undo)" "Nothing to undo"
+check "and touches nothing" equal "$before" "$(everything)"
 check "--dry-run shows what would be written" contains "$(configure contoso --dry-run)" '+		"contoso.azurecr.io": "acr"'
 check "and that nothing was" contains "$(configure contoso --dry-run)" "Nothing was written (--dry-run)"
 check "and touches nothing" equal "$before" "$(everything)"
@@ -159,6 +161,15 @@ configure --undo >/dev/null
 check "--undo, too" equal '{"currentContext":"default"} real.json' "$(cat ~/elsewhere/real.json) $(readlink ~/elsewhere/link.json)"
 
 home_anew
+docker_config '{}'
+mkdir -p "${podman_file%/*}"
+ln -s "$docker_file" "$podman_file"
+said=$(configure contoso && echo "succeeded")
+check "one file for both, by a link: written once" equal "1 succeeded" "$(grep -c ^Wrote <<<"$said") $(tail -n 1 <<<"$said")"
+check "for both" equal "$entry $docker_file" "$(json "$docker_file") $(readlink "$podman_file")"
+check "and undone by either name" equal '{}' "$(configure --undo --podman >/dev/null; cat "$docker_file")"
+
+home_anew
 docker_config '{"credHelpers":{"contoso.azurecr.io":"acr-env"}}'
 check "another helper is replaced" equal "$entry" "$(configure contoso --docker >/dev/null; json "$docker_file")"
 jq '. + {"detachKeys": "ctrl-q"}' "$docker_file" >~/edited && cat ~/edited >"$docker_file"
@@ -218,6 +229,18 @@ chmod 0444 "$podman_file"
 said=$(configure third)
 check "of two files, the one that was written is told" contains "$said" "Wrote $docker_file: docker asks"
 check "before the error of the other one" contains "${said#*Wrote}" "cannot write $podman_file"
+chmod 0600 "$podman_file"
+configure fourth >/dev/null
+chmod 0444 "$podman_file"
+said=$(configure --undo)
+check "undone, too: the one that cannot be written" contains "$said" "cannot write $podman_file: it is write-protected"
+check "keeps no other from it" contains "$said" "Wrote $docker_file"
+check "byte for byte" equal "$entry" "$(cat "$docker_file")"
+check "by its exit code it has failed" equal 7 "$(configure --undo >/dev/null; echo $?)"
+check "JSON: what was not undone is not told" equal "false 0" \
+  "$("$HELPER" configure --undo -o json 2>/dev/null </dev/null | jq -r '"\(.changed) \(.files | length)"')"
+chmod 0600 "$podman_file"
+check "and it can be had later" equal '{}' "$(configure --undo >/dev/null; cat "$podman_file")"
 home_anew
 mkdir -p ~/.docker
 home_of_nobody=$(mktemp -d /dev/shm/home.XXXXXX)
@@ -291,6 +314,21 @@ answers y contoso --docker >/dev/null
 check "yes is yes" equal "$entry" "$(json "$docker_file")"
 check "--yes does not ask" lacks "$(answers n fabrikam --docker --yes)" "[y/N]"
 check "and writes" contains "$(json "$docker_file")" fabrikam.azurecr.io
+home_anew
+configure contoso --docker >/dev/null
+mkfifo ~/elsewhere/typed
+TERM=xterm script -qfec "$HELPER configure --undo" /dev/null <~/elsewhere/typed >~/elsewhere/said &
+exec 9>~/elsewhere/typed
+until grep -q 'Write this' ~/elsewhere/said; do sleep 0.05; done
+check "while a person thinks about --undo, others go on" contains "$(timeout 5 "$HELPER" configure fabrikam --podman 2>&1 </dev/null)" \
+  "Wrote $podman_file"
+echo y >&9
+exec 9>&-
+wait $!
+check "but nothing is undone that was not shown" contains "$(cat ~/elsewhere/said)" "meanwhile. Nothing was undone. Run it again"
+check "neither is what was" test -e "$docker_file" -a -e "$podman_file"
+check "again, a yes is one" contains "$(answers y --undo)" "Removed $docker_file"
+check "for both" test ! -e "$docker_file" -a ! -e "$podman_file"
 home_anew
 docker_config "$login"
 check "it offers to remove logins" contains "$(answers $'y\ny' contoso --docker)" "Remove these logins, too? [y/N]"

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <fstream>
 #include <string>
 
 #include "clients/unified_diff.hpp"
@@ -38,8 +39,8 @@ class ConfigureTest : public test::HomeTest {
     EXPECT_TRUE(journal) << journal.error().line();
     const Result<UndoFiles> undone = plan_undo_files(*journal, hosts, paths);
     EXPECT_TRUE(undone) << undone.error().line();
-    const Result<void> written = write_undone(*undone, *journal);
-    EXPECT_TRUE(written) << written.error().line();
+    const std::vector<Error> errors = write_undone(*undone, *journal);
+    EXPECT_TRUE(errors.empty()) << errors.front().line();
     return undone->files.size();
   }
   [[nodiscard]] std::size_t remembered() {
@@ -166,6 +167,79 @@ TEST_F(ConfigureTest, AFileThatIsBrokenSinceKeepsNoOtherFromBeingUndone) {
     ASSERT_EQ(undone->plan.kept.size(), 1U);
     EXPECT_NE(undone->plan.kept.front().what.find(docker_file), std::string::npos);
   }
+}
+
+TEST_F(ConfigureTest, AFileThatCannotBeWrittenKeepsNoOtherFromBeingUndone) {
+  write(docker_file, "{}");
+  write(podman_file, R"({"auths": {}})");
+  configure({"contoso.azurecr.io"}, both);
+  {
+    const Result<Journal> journal = Journal::open(environment, clock);
+    const Result<UndoFiles> undone = plan_undo_files(*journal, {}, {});
+    ASSERT_EQ(undone->files.size(), 2U);
+    const std::string first = undone->files.front().edit.path;
+    std::ofstream(first, std::ios::app) << "\n";
+    std::vector<std::string> told;
+    const std::vector<Error> errors =
+        write_undone(*undone, *journal, [&told](const PlannedFile& file) { told.push_back(file.edit.path); });
+    ASSERT_EQ(errors.size(), 1U);
+    EXPECT_NE(errors.front().what.find(first), std::string::npos) << errors.front().what;
+    EXPECT_EQ(told, std::vector<std::string>{undone->files.back().edit.path});
+    const Result<std::vector<JournalEntry>> left = journal->entries();
+    ASSERT_EQ(left->size(), 1U) << "what was undone is forgotten, the other is not";
+    EXPECT_EQ(left->front().path, first);
+  }
+  EXPECT_EQ(undo(), 1U);
+}
+
+TEST_F(ConfigureTest, WhereOneFileIsALinkToTheOthersThereIsOneToChange) {
+  write(docker_file, "{}");
+  fs::create_directories(home(".config/containers"));
+  fs::create_symlink("../../.docker/config.json", home(podman_file));
+  const ConfigurePlan planned = plan({"contoso.azurecr.io"}, both);
+  ASSERT_EQ(planned.files.size(), 1U);
+  EXPECT_EQ(planned.files.front().clients.size(), 2U);
+  configure({"contoso.azurecr.io"}, both);
+  EXPECT_EQ(look_up("contoso.azurecr.io", environment, processes).podman.path, home(podman_file));
+  EXPECT_EQ(undo({}, {home(podman_file)}), 1U) << "by either name";
+  EXPECT_EQ(read(docker_file), "{}");
+}
+
+TEST_F(ConfigureTest, AFileThatWasChangedByTwoNamesIsUndoneAtOnce) {
+  write(docker_file, "{}");
+  configure({"contoso.azurecr.io"});
+  environment.values["DOCKER_CONFIG"] = home("elsewhere");
+  fs::create_directory_symlink(".docker", home("elsewhere"));
+  configure({"fabrikam.azurecr.io"});
+  EXPECT_EQ(remembered(), 2U);
+  EXPECT_EQ(undo(), 1U);
+  EXPECT_EQ(read(docker_file), "{}");
+  EXPECT_EQ(remembered(), 0U);
+}
+
+TEST_F(ConfigureTest, ASectionThatDockerWroteInOtherLettersSinceIsUndone) {
+  write(docker_file, R"({"CREDHELPERS": {"ghcr.io": "pass"}})");
+  configure({"contoso.azurecr.io"});
+  write(docker_file, R"({"credHelpers": {"contoso.azurecr.io": "acr", "ghcr.io": "pass"}})");
+  EXPECT_EQ(undo(), 1U);
+  EXPECT_EQ(read(docker_file), R"({"credHelpers": {"ghcr.io": "pass"}})");
+}
+
+TEST_F(ConfigureTest, APathNeedNotBeUtf8) {
+  environment.values["HOME"] = home("J\xF6rg");
+  const std::string file = std::string("J\xF6rg/") + docker_file;
+  write(file, "{}");
+  configure({"contoso.azurecr.io"});
+  EXPECT_NE(read(file), "{}");
+  EXPECT_EQ(undo(), 1U);
+  EXPECT_EQ(read(file), "{}");
+}
+
+TEST_F(ConfigureTest, UndoingMakesNoJournal) {
+  const Result<Journal> journal = Journal::open(environment, clock, Journal::IfAbsent::fail);
+  ASSERT_FALSE(journal);
+  EXPECT_EQ(journal.error().kind, ErrorKind::not_found);
+  EXPECT_FALSE(fs::exists(home(".local")));
 }
 
 TEST_F(ConfigureTest, WhatCouldNotBeWrittenIsNotUndone) {

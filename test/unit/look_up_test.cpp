@@ -253,6 +253,12 @@ TEST_F(LookUpTest, RelativePathsOfVariablesAreFromTheCurrentDirectory) {
   environment.values = {{"XDG_CONFIG_HOME", relative}, {"XDG_RUNTIME_DIR", relative}};
   EXPECT_TRUE(fs::path(podman_auth_path(environment)).is_absolute());
   EXPECT_TRUE(fs::path(podman_places(environment).front().path).is_absolute());
+  environment.values = {{"HOME", relative}};
+  EXPECT_TRUE(fs::path(docker_config_path(environment)).is_absolute());
+  const std::string list = write("conf/list.conf", "credential-helpers = [\"acr\"]\n");
+  environment.values = {{"HOME", home()}, {"CONTAINERS_REGISTRIES_CONF", relative + "/list.conf"}};
+  EXPECT_TRUE(fs::path(podman().path).is_absolute()) << podman().path;
+  EXPECT_TRUE(fs::equivalent(podman().path, list));
 }
 
 TEST(CredentialHelpers, AreFoundAtTheTopOfATomlText) {
