@@ -24,4 +24,8 @@ bool set_access_list(int fd, const std::string& list) {
   return !list.empty() && ::fsetxattr(fd, attribute, list.data(), list.size(), 0) == 0;
 }
 
+bool remove_access_list(int fd) {
+  return ::fremovexattr(fd, attribute) == 0 || errno == ENODATA || errno == EOPNOTSUPP;
+}
+
 }  // namespace acr

@@ -13,4 +13,7 @@ std::optional<std::string> access_list_of(const std::string& path);
 /// Gives a file that list, and with it the mode that belongs to it. False if it does not take it.
 bool set_access_list(int fd, const std::string& list);
 
+/// Takes away the list that a file has from its directory's default one, if it has any. False if it stays.
+bool remove_access_list(int fd);
+
 }  // namespace acr

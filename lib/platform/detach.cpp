@@ -3,7 +3,23 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
+
 namespace acr {
+namespace {
+
+/// All but the first three.
+void close_the_rest() {
+  if (::close_range(3, ~0U, 0) == 0) return;
+  // Before Linux 5.9, or where a container forbids it. Its limit may be a thousand million there, and nobody
+  // has left us a descriptor so far up.
+  constexpr long far_enough = 65536;
+  const long limit = ::sysconf(_SC_OPEN_MAX);
+  const long end = limit < 0 ? far_enough : std::min(limit, far_enough);
+  for (long fd = 3; fd < end; ++fd) ::close(static_cast<int>(fd));
+}
+
+}  // namespace
 
 Side detach() {
   const pid_t pid = ::fork();
@@ -18,10 +34,7 @@ Side detach() {
     ::dup2(null, STDOUT_FILENO);
     ::dup2(null, STDERR_FILENO);
   }
-  if (::close_range(3, ~0U, 0) != 0) {  // before Linux 5.9
-    const long most = ::sysconf(_SC_OPEN_MAX);
-    for (int fd = 3; fd < most; ++fd) ::close(fd);
-  }
+  close_the_rest();
   // So that the client's directory is not kept busy; if even / is closed to us, then it is.
   [[maybe_unused]] const int moved = ::chdir("/");
   return Side::detached_child;

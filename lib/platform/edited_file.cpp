@@ -43,6 +43,7 @@ Error system_error(std::string_view doing, const std::string& path, int code) {
               std::string(doing) + " " + path + ": " + std::strerror(code)};  // NOLINT: one thread
   if (code == EROFS) error.hint = "The file system is read-only";
   if (code == EACCES || code == EPERM) error.hint = "Run: ls -ld " + path;
+  if (code == EBUSY) error.hint = "If it is a mount of its own, mount its folder instead";
   if (code == ENOSPC || code == EDQUOT) error.hint = "It was not changed. Make room and run it again";
   return error;
 }
@@ -107,7 +108,10 @@ bool take_over(int fd, const std::string& target, const struct stat& old) {
   const mode_t without_group = mode & ~static_cast<mode_t>(S_IRWXG);
   const bool same_group = now.st_gid == old.st_gid;
   const std::optional<std::string> list = access_list_of(target);
-  if (!list) return ::fchmod(fd, same_group ? mode : without_group) == 0;
+  if (!list) {
+    // Under one of the directory's, the mode's bits for the group would be those of whom it names.
+    return remove_access_list(fd) && ::fchmod(fd, same_group ? mode : without_group) == 0;
+  }
   if (::fchmod(fd, without_group) != 0) return false;
   // Without its list the file is closed to those whom it names, and to the group, whom the mode does not
   // mean.

@@ -7,6 +7,7 @@
 #include <array>
 #include <condition_variable>
 #include <mutex>
+#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -69,19 +70,25 @@ struct NameLookup::Shared {
   std::function<void()> done;
   bool ended = false;
   Outcome outcome;
+
+  void end(Outcome with) {
+    const std::lock_guard<std::mutex> guard(mutex);
+    outcome = std::move(with);
+    ended = true;
+    changed.notify_all();
+    if (done) done();
+  }
 };
 
 NameLookup::NameLookup(const std::string& host, Families families, std::function<void()> done)
     : shared_(std::make_shared<Shared>()) {
   shared_->done = std::move(done);
-  std::thread([host, families, shared = shared_] {
-    Outcome outcome = look_up(host, families);
-    const std::lock_guard<std::mutex> guard(shared->mutex);
-    shared->outcome = std::move(outcome);
-    shared->ended = true;
-    shared->changed.notify_all();
-    if (shared->done) shared->done();
-  }).detach();
+  try {
+    std::thread([host, families, shared = shared_] { shared->end(look_up(host, families)); }).detach();
+  } catch (const std::system_error&) {
+    shared_->end(
+        {Failure::try_again, "there is no thread to be had (ulimit -u, or the container's pids)", {}});
+  }
 }
 
 NameLookup::~NameLookup() {

@@ -26,7 +26,7 @@ class NameLookup {
   };
 
   /// `done`, which may be empty, is called on that thread once there is an outcome; never after this object
-  /// is gone. It must not wait. Throws std::system_error if there is no thread to be had.
+  /// is gone. It must not wait. If there is no thread to be had, that is the outcome, at once.
   explicit NameLookup(const std::string& host, Families families = Families::all,
                       std::function<void()> done = {});
   NameLookup(const NameLookup&) = delete;

@@ -128,6 +128,21 @@ TEST_F(EditedFileTest, AnAccessListStaysAndLetsTheGroupReadNothing) {
   EXPECT_EQ(read(config), "new");
 }
 
+TEST_F(EditedFileTest, TheFoldersAccessListIsNotTheFiles) {
+  const std::string config = path("config.json");
+  write(config, "old");
+  ASSERT_EQ(::chmod(config.c_str(), 0640), 0);
+  const std::string list = list_for_one_more(12345);
+  if (::setxattr(path("").c_str(), "system.posix_acl_default", list.data(), list.size(), 0) != 0) {
+    GTEST_SKIP() << "this file system has no access control lists";
+  }
+  const Result<EditedFile> file = EditedFile::open(config, limit);
+  ASSERT_TRUE(file->replace("new"));
+  EXPECT_EQ(::getxattr(config.c_str(), "system.posix_acl_access", nullptr, 0), -1)
+      << "who may read the folder's new files could not read this one";
+  EXPECT_EQ(fs::status(config).permissions(), static_cast<fs::perms>(0640));
+}
+
 TEST_F(EditedFileTest, LinksStayAndWhatTheyLeadToIsReplaced) {
   fs::create_directory(path("dotfiles"));
   write(path("dotfiles/real.json"), "old");
