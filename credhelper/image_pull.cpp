@@ -1,6 +1,5 @@
 #include "credhelper/image_pull.hpp"
 
-#include <array>
 #include <memory>
 #include <utility>
 
@@ -23,8 +22,6 @@ using registry::LoginServer;
 constexpr std::chrono::minutes kept_secret{5};
 /// The original's: a registry that lets anybody pull does so without credentials, too.
 constexpr std::string_view anonymous_pattern = "*.azurecr.*";
-constexpr std::array<std::string_view, 4> principal_patterns{"*.azurecr.io", "*.azurecr.cn", "*.azurecr.de",
-                                                             "*.azurecr.us"};
 
 Session open_session(const config::Settings& settings, const http::Context& context) {
   return {settings, cache::open_service_store(context.environment, settings.sealing()), context};
@@ -57,14 +54,13 @@ CredentialResponse respond(const std::string& host, const PulledImage& pulled, s
   return response;
 }
 
-/// The service principal's id and secret, which registries take as user name and password.
+/// The service principal's id and secret, which registries take as user name and password. For this registry
+/// alone: the original adds a pattern for each cloud, which the kubelet, asking for each registry anew, has
+/// no use for.
 CredentialResponse respond_with_principal(const AzureJson& node, const std::string& host,
                                           const PulledImage& pulled) {
   CredentialResponse response = respond(host, pulled, node.client_id, node.client_secret);
   response.cache_duration = kept_secret;
-  for (const std::string_view pattern : principal_patterns) {
-    response.auth.push_back({std::string(pattern), node.client_id, node.client_secret.copy()});
-  }
   return response;
 }
 

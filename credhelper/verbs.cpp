@@ -8,7 +8,6 @@
 #include "config/settings.hpp"
 #include "credentials/session.hpp"
 #include "credhelper/protocol.hpp"
-#include "http/service_text.hpp"
 #include "keychain/foreign_registries.hpp"
 #include "keychain/server_url.hpp"
 #include "keychain/stored_credentials.hpp"
@@ -54,7 +53,7 @@ Reply failed_for(std::string_view host, const Error& error) {
 /// How an error names what it is about, when no session could be opened.
 std::string host_of(std::string_view server_url) {
   const std::optional<LoginServer> server = LoginServer::recognise(server_url);
-  return server ? server->host() : http::printable(server_url);
+  return server ? server->host() : keychain::shown(server_url);
 }
 
 /// The settings as far as they matter to a registry that is none of ours: what is wrong with them is no
@@ -69,11 +68,11 @@ Reply get_foreign(std::string_view server_url, const http::Context& context, Dea
   const Result<Credentials> found = foreign.find(server_url, deadline);
   if (found) return said(protocol::write_credentials(server_url, found->user_name, found->secret));
   if (found.error().kind == ErrorKind::not_found) return failed(protocol::not_found);
-  return failed_for(http::printable(server_url), found.error());
+  return failed_for(keychain::shown(server_url), found.error());
 }
 
 Reply store_foreign(const Credentials& credentials, const http::Context& context, Deadline deadline) {
-  const std::string host = http::printable(credentials.server_url);
+  const std::string host = keychain::shown(credentials.server_url);
   const Result<config::Settings> settings = config::Settings::read(context.environment);
   // They say where it goes.
   if (!settings) return failed_for(host, settings.error());
@@ -84,7 +83,7 @@ Reply store_foreign(const Credentials& credentials, const http::Context& context
 Reply erase_foreign(std::string_view server_url, const http::Context& context, Deadline deadline) {
   const ForeignRegistries foreign(settings_or_none(context), context);
   const Result<void> erased = foreign.erase(server_url, deadline);
-  return erased ? said({}) : failed_for(http::printable(server_url), erased.error());
+  return erased ? said({}) : failed_for(keychain::shown(server_url), erased.error());
 }
 
 /// What was typed, in place of what was typed before. `get` answers it ahead of any token.
@@ -135,6 +134,9 @@ Reply get(std::string_view input, const http::Context& context) {
 Reply store(std::string_view input, const http::Context& context) {
   const Result<protocol::Credentials> credentials = protocol::read_credentials(input);
   if (!credentials) return failed(credentials.error().line());
+  if (!keychain::is_server_url(credentials->server_url)) {
+    return failed(keychain::shown(credentials->server_url) + " is not the name of a registry");
+  }
   const Deadline deadline = deadline_of(context);
   const Result<OpenedRegistry> opened =
       credentials::open_registry(credentials->server_url, context, deadline);

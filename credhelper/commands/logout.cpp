@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <memory>
 #include <string>
 #include <vector>
@@ -59,27 +58,6 @@ int log_out_of(const std::vector<std::string>& registries, const World& world) {
   return code;
 }
 
-/// The files of passwords that nobody can read any more.
-std::vector<std::string> unreadable_passwords(const Environment& environment) {
-  constexpr std::string_view suffix = ".login";  // as keychain/record_store.cpp names them
-  std::vector<std::string> paths;
-  const std::string folder = state_directory(environment);
-  const Result<PrivateDirectory> directory = PrivateDirectory::open(folder, PrivateDirectory::IfAbsent::fail);
-  const Result<std::vector<std::string>> names =
-      directory ? directory->names() : Result<std::vector<std::string>>(directory.error());
-  const keychain::RecordStore store(environment);
-  const Result<std::vector<keychain::Record>> records = store.all();
-  if (!names || !records) return paths;
-  for (const std::string& name : *names) {
-    std::string path = std::string(folder).append("/").append(name);
-    const bool is_read = std::any_of(records->begin(), records->end(), [&](const keychain::Record& record) {
-      return store.path_of(record.server_url) == path;
-    });
-    if (name.ends_with(suffix) && !is_read) paths.push_back(std::move(path));
-  }
-  return paths;
-}
-
 /// Forgets all that can be forgotten, and tells what could not.
 class LogoutOfEverything {
  public:
@@ -128,7 +106,7 @@ class LogoutOfEverything {
 
   /// What is damaged or a later version's may be all that somebody has: only its owner removes it.
   void tell_unreadable_passwords() {
-    for (const std::string& path : unreadable_passwords(world_.context.environment)) {
+    for (const std::string& path : keychain::RecordStore(world_.context.environment).unreadable()) {
       failed({ErrorKind::unavailable,
               "what may be a password is left in " + path + ", which is damaged or a later version's",
               "To forget it: rm " + path});

@@ -1,6 +1,5 @@
 #include "keychain/foreign_registries.hpp"
 
-#include "http/service_text.hpp"
 #include "keychain/server_url.hpp"
 
 namespace acr::keychain {
@@ -30,8 +29,7 @@ Result<Credentials> ForeignRegistries::find(std::string_view server_url, Deadlin
 
 Result<void> ForeignRegistries::store(const Credentials& credentials, Deadline deadline) const {
   if (!is_server_url(credentials.server_url)) {
-    return Error{ErrorKind::bad_input,
-                 http::printable(credentials.server_url) + " is not the name of a registry"};
+    return Error{ErrorKind::bad_input, shown(credentials.server_url) + " is not the name of a registry"};
   }
   const Result<std::vector<HelperKeychain>> helpers = finder_.to_store();
   if (!helpers) return helpers.error();

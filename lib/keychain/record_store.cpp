@@ -42,6 +42,15 @@ std::string name_of(std::string_view server_url) {
   return name.append(suffix);
 }
 
+/// The record in a file of the directory. One that was renamed or copied is damaged.
+Result<Record> read(const PrivateDirectory& directory, const std::string& name, const std::string& path) {
+  const Result<Secret> text = directory.read(name, largest_file);
+  if (!text) return text.error();
+  Result<Record> record = read_record(text->reveal(), path);
+  if (record && name_of(record->server_url) != name) return damaged_record(path);
+  return record;
+}
+
 Error nothing_kept() {
   return {ErrorKind::not_found, "no user name and password are kept"};
 }
@@ -107,14 +116,27 @@ Result<std::vector<Record>> RecordStore::all() const {
   if (!names) return names.error();
   for (const std::string& name : *names) {
     if (!name.ends_with(suffix)) continue;
-    const Result<Secret> text = directory->read(name, largest_file);
-    if (!text) continue;
-    Result<Record> record = read_record(text->reveal(), path_ + "/" + name);
-    if (record && name_of(record->server_url) == name) records.push_back(*std::move(record));
+    if (Result<Record> record = read(*directory, name, path_ + "/" + name)) {
+      records.push_back(*std::move(record));
+    }
   }
   std::sort(records.begin(), records.end(),
             [](const Record& a, const Record& b) { return a.server_url < b.server_url; });
   return records;
+}
+
+std::vector<std::string> RecordStore::unreadable() const {
+  std::vector<std::string> paths;
+  if (path_.empty()) return paths;
+  const Result<PrivateDirectory> directory = PrivateDirectory::open(path_, IfAbsent::fail);
+  const Result<std::vector<std::string>> names =
+      directory ? directory->names() : Result<std::vector<std::string>>(directory.error());
+  if (!names) return paths;
+  for (const std::string& name : *names) {
+    std::string path = path_ + "/" + name;
+    if (name.ends_with(suffix) && !read(*directory, name, path)) paths.push_back(std::move(path));
+  }
+  return paths;
 }
 
 Result<std::optional<RangeLock>> RecordStore::lock(std::string_view server_url, IfAbsent if_absent,

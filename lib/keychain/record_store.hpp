@@ -32,6 +32,9 @@ class RecordStore {
   /// All that can be read, sorted by their URL.
   [[nodiscard]] Result<std::vector<Record>> all() const;
 
+  /// The files of what is damaged, or a later version's; none where the directory cannot be read.
+  [[nodiscard]] std::vector<std::string> unreadable() const;
+
   /// Whoever has it is alone with that URL, among all processes. Waits until the deadline; nothing where
   /// there is nothing to lock, or the file system has no locks.
   [[nodiscard]] Result<std::optional<RangeLock>> lock(std::string_view server_url,

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "http/service_text.hpp"
+
 namespace acr::keychain {
 namespace {
 
@@ -66,6 +68,13 @@ bool is_server_url(std::string_view text) {
   if (has_port && (rest.front() != ':' || !is_port(rest.substr(1)))) return false;
   return has_scheme || has_port || host.front() == '[' || host == "localhost" ||
          host.find('.') != std::string_view::npos;
+}
+
+std::string shown(std::string_view server_url) {
+  // The last one, as a password that was not encoded may have any other character in it.
+  const std::size_t user_ends = server_url.rfind('@');
+  if (user_ends == std::string_view::npos) return http::printable(server_url);
+  return "[redacted]" + http::printable(server_url.substr(user_ends));
 }
 
 }  // namespace acr::keychain

@@ -32,6 +32,9 @@ check "get without a URL" says get " " 1 "no credentials server URL"
 check "erase without a URL" says erase "" 1 "no credentials server URL"
 check "store without a URL" says store '{"ServerURL":"","Username":"u","Secret":"s"}' 1 "no credentials server URL"
 check "store without a user" says store '{"ServerURL":"contoso.azurecr.io","Username":"","Secret":"s"}' 1 "no credentials username"
+check "store for a URL with a user in it: refused, and the password is not said" says store \
+  '{"ServerURL":"https://u:canary@registry.example.com","Username":"u","Secret":"canary"}' 1 \
+  "[redacted]@registry.example.com is not the name of a registry"
 check "list with nothing cached" says list unused 0 "{}"
 
 for url in registry.example.com contoso.azurecr.io.evil.com azurecr.io evil-azurecr.io contoso.azurecr.io@evil \

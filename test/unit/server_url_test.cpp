@@ -5,6 +5,7 @@
 namespace {
 
 using acr::keychain::is_server_url;
+using acr::keychain::shown;
 
 TEST(ServerUrl, IsWhatClientsHaveForARegistry) {
   for (const char* url :
@@ -43,6 +44,14 @@ TEST(ServerUrl, IsNothingElse) {
                                  "a.example/" + std::string(4090, 'a'),
                                  std::string(65536, '.')}) {
     EXPECT_FALSE(is_server_url(url)) << url.substr(0, 60);
+  }
+}
+
+TEST(ServerUrl, IsShownWithoutTheUser) {
+  EXPECT_EQ(shown("https://registry.example.com/v1/"), "https://registry.example.com/v1/");
+  for (const char* url : {"https://user:canary@registry.example.com/x", "user:canary@registry.example.com/x",
+                          "https://user:canary/canary@canary@registry.example.com/x"}) {
+    EXPECT_EQ(shown(url), "[redacted]@registry.example.com/x");
   }
 }
 
