@@ -9,6 +9,10 @@
 
 namespace acr::http {
 
+inline constexpr const char* hint_for_dates =
+    "Check this machine's clock: date -u. If a proxy with its own certificate authority stands between, name "
+    "its CA bundle in SSL_CERT_FILE";
+
 /// A stream of bytes to a server, for one request: a TCP connection, with TLS over it, and TLS over that
 /// where the way through a proxy is itself TLS. Whose bytes are next on it is never in question, because
 /// nothing else is ever sent over it.
@@ -68,6 +72,9 @@ class Connection {
     } catch (const boost::system::system_error&) {
       const long verdict = ::SSL_get_verify_result(session);
       if (verdict != X509_V_OK) step.certificate = ::X509_verify_cert_error_string(verdict);
+      const bool is_of_dates =
+          verdict == X509_V_ERR_CERT_HAS_EXPIRED || verdict == X509_V_ERR_CERT_NOT_YET_VALID;
+      if (is_of_dates && step.hint.empty()) step.hint = hint_for_dates;
       throw;
     }
   }

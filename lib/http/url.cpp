@@ -76,6 +76,20 @@ void append_form(Text& text, const Fields& fields) {
 
 enum class Query { refused, taken };
 
+/// A URL in two: its scheme and authority, and what comes behind them [RFC 3986, 3.2].
+struct Halves {
+  std::string origin;
+  std::string_view rest;
+};
+
+/// OpenSSL's parser looks for `@` and `:` in the path and the query, too, and so is shown neither.
+Halves split(std::string_view text) {
+  const std::size_t authority = text.find("://");
+  if (authority == std::string_view::npos) return {std::string(text), {}};
+  const std::string_view origin = text.substr(0, text.find_first_of("/?#", authority + 3));
+  return {std::string(origin), text.substr(origin.size())};
+}
+
 Result<Url> parse(std::string_view text, std::string_view setting, Query may_query) {
   // OpenSSL's parser leaves the characters to its caller, and a request's head is made of these.
   if (!std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c <= '~'; })) {
@@ -85,20 +99,23 @@ Result<Url> parse(std::string_view text, std::string_view setting, Query may_que
     void operator()(char* part) const { ::OPENSSL_free(part); }
   };
   using Part = std::unique_ptr<char, Free>;
-  std::array<char*, 6> parts{};
-  auto& [scheme, user, host, path, query, fragment] = parts;
+  std::array<char*, 3> parts{};
+  auto& [scheme, user, host] = parts;
   int port = 0;
-  const bool parsed = ::OSSL_parse_url(std::string(text).c_str(), &scheme, &user, &host, nullptr, &port,
-                                       &path, &query, &fragment) == 1;
-  const std::array<Part, 6> owners{Part(scheme), Part(user),  Part(host),
-                                   Part(path),   Part(query), Part(fragment)};
+  const auto [origin, rest] = split(text);
+  const bool parsed =
+      ::OSSL_parse_url(origin.c_str(), &scheme, &user, &host, nullptr, &port, nullptr, nullptr, nullptr) == 1;
+  const std::array<Part, 3> owners{Part(scheme), Part(user), Part(host)};
   ::ERR_clear_error();
   if (!parsed) return bad_endpoint(setting, "is not a URL");
   if (std::string_view(scheme) != "https" && std::string_view(scheme) != "http") {
     return bad_endpoint(setting, "is not an https URL");
   }
-  const bool has_query = *query != '\0';
-  if (*user != '\0' || *fragment != '\0' || (has_query && may_query == Query::refused)) {
+  const std::string_view path = rest.substr(0, rest.find('?'));
+  const std::string_view query = rest.substr(path.size());
+  const bool has_query = query.size() > 1;
+  if (*user != '\0' || rest.find('#') != std::string_view::npos ||
+      (has_query && may_query == Query::refused)) {
     return bad_endpoint(setting, may_query == Query::refused ? "may hold no user name, query or fragment"
                                                              : "may hold no user name or fragment");
   }
@@ -108,8 +125,8 @@ Result<Url> parse(std::string_view text, std::string_view setting, Query may_que
   if (!sound_host) return bad_endpoint(setting, "names no host");
   url.host = *std::move(sound_host);
   url.port = port == 0 ? default_port(url.scheme) : static_cast<std::uint16_t>(port);
-  url.target = path;
-  if (has_query) url.target.append("?").append(query);
+  url.target = path.empty() ? "/" : path;
+  if (has_query) url.target.append(query);
   return url;
 }
 

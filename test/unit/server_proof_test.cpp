@@ -131,6 +131,10 @@ TEST_F(ServerProofTest, TheMachinesAuthoritiesDoNotServeBesideThem) {
 TEST_F(ServerProofTest, AnExpiredCertificateDoesNotServe) {
   const auto expired = issue({.alternative_names = "IP:127.0.0.1", .begins = -7200, .ends = -3600});
   expect_refused(*expired, {.authorities = pem(*authority_)}, "certificate has expired");
+  // Mostly it is this machine's clock that is wrong.
+  EXPECT_NE(ask(*expired, {.authorities = pem(*authority_)}).error().hint.find("date -u"), std::string::npos);
+  const auto future = issue({.alternative_names = "IP:127.0.0.1", .begins = 3600, .ends = 7200});
+  EXPECT_NE(ask(*future, {.authorities = pem(*authority_)}).error().hint.find("date -u"), std::string::npos);
 }
 
 TEST_F(ServerProofTest, WhoeverIsNamedAsAuthorityIsTrustedBeItARootOrNot) {

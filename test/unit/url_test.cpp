@@ -49,6 +49,32 @@ TEST(Url, WithAHostThatIsNoneIsRefused) {
   }
 }
 
+TEST(Url, EndsItsHostBeforeThePath) {
+  struct Row {
+    const char* url;
+    const char* target;
+  };
+  for (const Row& row :
+       std::vector<Row>{{"https://login.example", "/"},
+                        {"https://login.example/", "/"},
+                        {"https://login.example/?", "/"},
+                        {"https://login.example?x=1", "/?x=1"},
+                        {"https://login.example/a:b/@evil.example", "/a:b/@evil.example"},
+                        {"https://login.example/x?for=api://y@z&a=b?c", "/x?for=api://y@z&a=b?c"},
+                        {"https://login.example?@evil.example:1", "/?@evil.example:1"}}) {
+    const Result<Url> url = parse_request_url(row.url, "SETTING");
+    ASSERT_TRUE(url) << row.url << url.error().line();
+    EXPECT_EQ(url->host, "login.example") << row.url;
+    EXPECT_EQ(url->port, 443) << row.url;
+    EXPECT_EQ(url->target, row.target);
+  }
+  for (const char* url :
+       {"https://u:p@login.example/x", "https://login.example@evil.example/x",
+        "https://login.example\\@evil.example/", "https://login.example/x#y", "https://login.example#@y"}) {
+    EXPECT_FALSE(parse_request_url(url, "SETTING")) << url;
+  }
+}
+
 TEST(Url, OfAnIpv6AddressIsOneOfTheProxysRules) {
   const Result<Url> own = parse_endpoint("http://[::1]:40342", "SETTING");
   ASSERT_TRUE(own);
