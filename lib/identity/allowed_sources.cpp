@@ -42,10 +42,11 @@ Result<AllowedSources> read_allowed_sources(const Environment& environment) {
     one.*known->second = true;
     return one;
   }
-  return Error{ErrorKind::bad_input, "AZURE_TOKEN_CREDENTIALS is \"" + std::string(*value) + "\"",
-               "Set it to dev, prod, EnvironmentCredential, WorkloadIdentityCredential, "
-               "ManagedIdentityCredential, AzureCLICredential, AzurePowerShellCredential or "
-               "AzureDeveloperCLICredential, or unset it"};
+  return Error{
+      ErrorKind::bad_input, "AZURE_TOKEN_CREDENTIALS is \"" + std::string(*value) + "\"",
+      "Set it to dev, prod, EnvironmentCredential, WorkloadIdentityCredential, "
+      "ManagedIdentityCredential, AzureCLICredential, AzurePowerShellCredential, "
+      "AzureDeveloperCLICredential, DeviceCodeCredential or InteractiveBrowserCredential, or unset it"};
 }
 
 }  // namespace acr::identity

@@ -37,7 +37,10 @@ Result<Token> Chain::token(const Audience& audience, Deadline deadline) {
     const Error error = token.error();
     append(tried, "; ", error.what);
     append(hints, ", or ", in_a_sentence(error.hint));
-    if (!error.service_code.empty()) none.service_code = error.service_code;
+    if (!error.service_code.empty()) {
+      none.service_code = error.service_code;
+      none.correlation_id = error.correlation_id;
+    }
   }
   none.what = "no identity found (" + tried + ")";
   none.hint = sign_in_again;

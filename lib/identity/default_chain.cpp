@@ -189,6 +189,9 @@ class Builder {
               std::move(address), variables_.get("AZURE_CLIENT_ID"),
               make_github_actions_assertion(std::string(place_.federation_audience), context_), context_));
     }
+    if (std::optional<Error> none = why_no_id_token(context_.environment)) {
+      add("github-actions", std::make_unique<MissingSource>(*std::move(none)));
+    }
     if (in_azure_pipelines(context_.environment) &&
         variables_.all({"AZURESUBSCRIPTION_TENANT_ID", "AZURESUBSCRIPTION_CLIENT_ID",
                         "AZURESUBSCRIPTION_SERVICE_CONNECTION_ID"})) {

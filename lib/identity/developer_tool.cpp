@@ -50,6 +50,16 @@ std::string in_one_line(std::string_view text) {
   return line;
 }
 
+/// `Correlation ID: 1b2c…`, as Entra's description ends and the tools pass it on; empty if there is none.
+std::string correlation_id_in(std::string_view text) {
+  constexpr std::string_view label = "Correlation ID: ";
+  const std::size_t at = text.find(label);
+  if (at == std::string_view::npos) return {};
+  const std::string_view rest = text.substr(at + label.size());
+  constexpr std::size_t longest = 36;  // a UUID's
+  return std::string(rest.substr(0, std::min(longest, rest.find_first_not_of("0123456789abcdefABCDEF-"))));
+}
+
 }  // namespace
 
 DeveloperToolSource::DeveloperToolSource(const DeveloperTool& tool, std::string tenant, Asked asked,
@@ -131,6 +141,7 @@ Error DeveloperToolSource::explain(std::string_view complaint) const {
     error = failure(ErrorKind::rejected, program + " failed: " + http::printable(in_one_line(complaint)));
   }
   error.service_code = code;
+  error.correlation_id = correlation_id_in(complaint);
   return error;
 }
 

@@ -11,8 +11,7 @@ constexpr CiService github{
     "ACTIONS_ID_TOKEN_REQUEST_TOKEN",
     "value",
     "Let the job ask for ID tokens, in the workflow's file: permissions: id-token: write (a pull request "
-    "from a "
-    "fork cannot)",
+    "from a fork cannot)",
     "It is good for as long as its job runs: use it in the same job",
 };
 
@@ -39,6 +38,11 @@ class GithubActionsAssertion final : public ClientAssertion {
 
 bool in_github_actions(const Environment& environment) {
   return in_job_of(github, environment);
+}
+
+std::optional<Error> why_no_id_token(const Environment& environment) {
+  if (environment.get("GITHUB_ACTIONS").value_or("") != "true" || in_github_actions(environment)) return {};
+  return Error{ErrorKind::unavailable, "GitHub gives this job no ID token", github.missing_hint};
 }
 
 std::unique_ptr<ClientAssertion> make_github_actions_assertion(std::string audience,

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+
 #include "identity/client_assertion.hpp"
 
 namespace acr::identity {
@@ -11,5 +13,8 @@ std::unique_ptr<ClientAssertion> make_github_actions_assertion(std::string audie
 
 /// Whether this is a job that may ask for one (`permissions: id-token: write`).
 bool in_github_actions(const Environment& environment);
+
+/// What to say of a job that may not; nothing elsewhere.
+std::optional<Error> why_no_id_token(const Environment& environment);
 
 }  // namespace acr::identity

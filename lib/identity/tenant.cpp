@@ -1,5 +1,7 @@
 #include "identity/tenant.hpp"
 
+#include "config/text.hpp"
+
 namespace acr::identity {
 namespace {
 
@@ -15,7 +17,7 @@ bool lists(std::string_view list, std::string_view tenant) {
   while (!list.empty()) {
     const std::size_t end = list.find(';');
     const std::string_view one = trim(list.substr(0, end));
-    if (one == "*" || one == tenant) return true;
+    if (one == "*" || config::same_but_for_case(one, tenant)) return true;
     list.remove_prefix(end == std::string_view::npos ? list.size() : end + 1);
   }
   return false;
@@ -24,7 +26,7 @@ bool lists(std::string_view list, std::string_view tenant) {
 }  // namespace
 
 Result<std::string> choose_tenant(std::string own, const std::string& asked, const Environment& environment) {
-  if (asked.empty() || asked == own) return own;
+  if (asked.empty() || config::same_but_for_case(asked, own)) return own;
   if (own.empty() || lists(environment.get(allowed_variable).value_or(""), asked)) return asked;
   return Error{
       ErrorKind::bad_input,

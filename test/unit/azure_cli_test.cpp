@@ -96,6 +96,14 @@ TEST_F(AzureCli, WhatEntraHasAgainstTheAccountIsExplained) {
       "ERROR: AADSTS53003: Access has been blocked. Interactive authentication is needed: az login";
   EXPECT_EQ(ask(Asked::by_name).error().kind, ErrorKind::denied);
   EXPECT_EQ(ask(Asked::by_name).error().service_code, "AADSTS53003");
+  // The hint says to show it to the administrator.
+  EXPECT_EQ(ask(Asked::by_name).error().correlation_id, "");
+  world.processes.err +=
+      "\nTrace ID: 11111111-0000-4000-8000-000000000001 Correlation ID: 22222222-0000-4000-8000-00000000000f "
+      "Timestamp: 2026-11-27 10:00:00Z";
+  EXPECT_EQ(ask(Asked::by_name).error().correlation_id, "22222222-0000-4000-8000-00000000000f");
+  world.processes.err = "ERROR: AADSTS53003: blocked. Correlation ID: ";
+  EXPECT_EQ(ask(Asked::by_name).error().correlation_id, "");
   world.processes.err = "ERROR: AADSTS500011: The resource principal named https://x was not found";
   EXPECT_TRUE(acr::identity::audience_unknown(ask(Asked::in_a_chain).error()));
 }

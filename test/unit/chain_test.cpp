@@ -27,8 +27,10 @@ class FakeSource final : public TokenSource {
 
   Result<Token> token(const Audience& /*audience*/, Deadline /*deadline*/) override {
     ++asked_;
-    if (failure_)
-      return Error{*failure_, name_ + " failed", "", *failure_ == ErrorKind::unavailable ? "C" : ""};
+    if (failure_ == ErrorKind::unavailable) {
+      return Error{*failure_, name_ + " failed", "", "C", "id of " + name_};
+    }
+    if (failure_) return Error{*failure_, name_ + " failed"};
     return Token{Secret(name_), {}};
   }
   [[nodiscard]] std::string describe() const override { return name_; }
@@ -82,6 +84,7 @@ TEST_F(ChainOfThree, NothingFoundSaysWhatWasTried) {
   EXPECT_EQ(error.kind, ErrorKind::sign_in_needed);
   EXPECT_EQ(error.what, "no identity found (s0 failed; s1 failed; s2 failed)");
   EXPECT_EQ(error.service_code, "C");
+  EXPECT_EQ(error.correlation_id, "id of s2");
   EXPECT_EQ(error.hint, sign_in_again);
 }
 

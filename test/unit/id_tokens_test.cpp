@@ -277,6 +277,16 @@ TEST_F(GithubActions, ThatMayNotAskSaysWhatTheWorkflowNeeds) {
   EXPECT_TRUE(http_.sent.empty());
 }
 
+TEST_F(GithubActions, WithoutThePermissionIsTold) {
+  const auto why = [this] { return acr::identity::why_no_id_token(world_.environment); };
+  EXPECT_FALSE(why()) << "it has the permission";
+  world_.environment.values = {};
+  EXPECT_FALSE(why()) << "it is no job";
+  world_.environment.values = {{"GITHUB_ACTIONS", "true"}};
+  ASSERT_TRUE(why());
+  expect_error(*why(), ErrorKind::unavailable, "no ID token", "permissions: id-token: write");
+}
+
 TEST_F(GithubActions, GetsItsBearerByHttpsAlone) {
   for (const char* url :
        {"http://pipelines.example/a?b=c", "pipelines.example", "https://a@pipelines.example/",

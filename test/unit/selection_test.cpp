@@ -128,13 +128,16 @@ TEST_F(Authorities, AreAskedForAnotherTenantOnlyWhereItIsAllowed) {
   settings.tenant = "t2";
   EXPECT_NE(asked({}, settings, public_cloud).find("AZURE_ADDITIONALLY_ALLOWED_TENANTS"), std::string::npos)
       << asked({}, settings, public_cloud);
-  for (const char* allowed : {"t2", "t1; t2 ;t3", "*"}) {
+  for (const char* allowed : {"t2", "t1; T2 ;t3", "*"}) {
     EXPECT_EQ(asked({{"AZURE_ADDITIONALLY_ALLOWED_TENANTS", allowed}}, settings, public_cloud),
               "login.microsoftonline.com/t2/oauth2/v2.0/token")
         << allowed;
   }
-  settings.tenant = "t";
-  EXPECT_EQ(asked({}, settings, public_cloud), "login.microsoftonline.com/t/oauth2/v2.0/token");
+  // The identity's own, however it is spelt.
+  for (const char* own : {"t", "T"}) {
+    settings.tenant = own;
+    EXPECT_EQ(asked({}, settings, public_cloud), "login.microsoftonline.com/t/oauth2/v2.0/token") << own;
+  }
 }
 
 }  // namespace

@@ -112,6 +112,14 @@ TEST_F(SelectedSources, AJobOfAzurePipelinesThatMayNotAskLeavesItToOthers) {
   EXPECT_EQ(world.http.sent.at(0).host, "dev.azure.com");
 }
 
+TEST_F(SelectedSources, AJobOfGithubThatMayNotAskLeavesItToOthersAndSaysSo) {
+  imds = false;
+  world.environment.values = {{"GITHUB_ACTIONS", "true"}, {"AZURE_TENANT_ID", "t"}, {"AZURE_CLIENT_ID", "c"}};
+  const Error error = ask().error();
+  EXPECT_NE(error.what.find("GitHub gives this job no ID token"), std::string::npos) << error.what;
+  EXPECT_NE(error.hint.find("id-token: write"), std::string::npos) << error.hint;
+}
+
 TEST_F(SelectedSources, AreDescribedWithoutThoseThatAreMissing) {
   const auto selection = Selection::read({}, acr::registry::public_cloud, memory, world.context());
   EXPECT_EQ(selection->source().describe(),
