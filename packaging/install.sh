@@ -8,7 +8,7 @@
 # The user timer's units go where systemd looks: below the prefix for root, and else into ~/.local/share.
 #
 # To remove it, have it undo what it did, while it is there, and then delete its files. For `cmake --install`, that is
-# `xargs rm -f <build/release/install_manifest.txt`; for this script, with your prefix:
+# `xargs -d '\n' rm -f <build/release/install_manifest.txt`; for this script, with your prefix:
 #   docker-credential-acr configure --undo; docker-credential-acr logout --all
 #   systemctl --user disable --now docker-credential-acr-refresh.timer
 #   cd ~/.local && rm -rf bin/docker-credential-acr bin/acr-credential-provider share/doc/docker-credential-acr \
@@ -53,7 +53,8 @@ if [ "$(id -u)" -eq 0 ]; then prefix=/usr/local; else prefix=${HOME:?}/.local; f
 sums_digest=
 while [ $# -gt 0 ]; do
   case $1 in
-    --from | --prefix | --sums-sha256) [ $# -gt 1 ] || fail "$1 wants a value" ;;
+    # A variable that was not set, perhaps: nothing is not whatever is there.
+    --from | --prefix | --sums-sha256) [ -n "${2-}" ] || fail "$1 wants a value" ;;
     *) fail "there is no option $1; its first lines say what there is" ;;
   esac
   case $1 in
@@ -87,11 +88,14 @@ fetch "$archive"
 
 tar -C "$work" --no-same-owner -xzf "$work/$archive"
 tree=$work/${archive%.tar.gz}
-said=$("$tree/bin/$name" version) || fail "the program does not run here; it needs glibc 2.34 or newer"
+said=$("$tree/bin/$name" version) ||
+  fail "the program does not run here: it needs glibc 2.34 or newer, and programs to be allowed in $work (or set TMPDIR)"
 
 mkdir -p "$prefix/bin"
 prefix=$(CDPATH="" cd -- "$prefix" && pwd)
-cp -RP "$tree/share" "$prefix/"
+# `share` may be a link to another disk's.
+mkdir -p "$prefix/share"
+cp -RP "$tree/share/." "$prefix/share/"
 if [ "$(id -u)" -eq 0 ]; then units=$prefix/lib/systemd/user; else units=${XDG_DATA_HOME:-$HOME/.local/share}/systemd/user; fi
 mkdir -p "$units"
 for unit in "$tree"/lib/systemd/user/*; do

@@ -49,6 +49,7 @@ stage() {
   cmake --install "$1" --prefix "$2/usr" >/dev/null
   # copyright has it, with the others'.
   rm "$doc/LICENSE"
+  packaging/installed_links.py "$doc" "$commit"
   gzip -9n "$share"/man/man1/*.1
   ln -s "$name-kubelet.1.gz" "$share/man/man1/acr-credential-provider.1.gz"
   chmod -R u=rwX,go=rX "$2"

@@ -20,8 +20,8 @@ if [ "${1-}" != inside ]; then
   # The sealed get's key is kept from root's real keyring: a user namespace has keyrings of its own, to which a new session leads.
   "$top/test/emulator/sandbox.sh" --no-imds -- unshare --user --map-root-user keyctl session - \
     env ACR_BUILD="$build" RUNS="$RUNS" "$0" inside "$@"
-  COLD_RUNS=${COLD_RUNS:-$((RUNS / 25))} "$top/test/bench/cold.sh"
-  DEAD_RUNS=${DEAD_RUNS:-$((RUNS / 25))} "$top/test/bench/dead_ipv6.sh"
+  COLD_RUNS=${COLD_RUNS:-$(((RUNS + 24) / 25))} "$top/test/bench/cold.sh"
+  DEAD_RUNS=${DEAD_RUNS:-$(((RUNS + 24) / 25))} "$top/test/bench/dead_ipv6.sh"
   echo "== A day's renewals of 10,000 nodes that start together, simulated"
   exec "$top/test/bench/renewal.sh" --check
 fi

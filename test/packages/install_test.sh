@@ -38,6 +38,10 @@ check "into a folder with any name" sh -c 'cd "$1" && exec sh "$2" --from releas
 check "which systemd finds" runs_it "$work/any 100% name/lib/systemd/user/$service" "$work/any 100%% name/bin/$name"
 check "it says which version" contains "$(sh "$install_sh" --from "$release" --prefix "$work/a")" "$name ($name) $version"
 check "a second time replaces the first" installed "$work/a"
+mkdir -p "$work/linked" "$work/elsewhere"
+ln -s ../elsewhere "$work/linked/share"
+check "where share is a link, to what it leads to" sh "$install_sh" --from "$release" --prefix "$work/linked"
+check "which stays one" test -L "$work/linked/share" -a -f "$work/elsewhere/man/man1/$name.1.gz"
 cp "$install_sh" "$release/"
 check "beside the files, nothing needs to be said" env -u XDG_DATA_HOME HOME="$work/b" PREFIX= unshare --user sh "$release/install.sh"
 check "and a person has it in ~/.local" installed "$work/b/.local"
@@ -49,6 +53,8 @@ digest=$(sha256sum "$release/SHA256SUMS" | cut -d ' ' -f 1)
 check "with the right digest of SHA256SUMS" sh "$install_sh" --from "$release" --sums-sha256 "$digest" --prefix "$work/c"
 check "with another it is refused" refuses "$work/d" "not the one that --sums-sha256 means" \
   sh "$install_sh" --from "$release" --sums-sha256 "${digest%?}x"
+check "nor is nothing a digest, as of a variable that is not set" refuses "$work/d" "--sums-sha256 wants a value" \
+  sh "$install_sh" --from "$release" --sums-sha256 ""
 
 # What has been touched.
 spoil() { cp -r "$release" "$work/$1"; }
@@ -69,7 +75,10 @@ check "one that is not named" refuses "$work/d" "does not name one release" sh "
 spoil outside
 sed -i "s|  $archive|  ../$archive|" "$work/outside/SHA256SUMS"
 check "and a name that leads out of the folder" refuses "$work/d" "does not name one release" sh "$install_sh" --from "$work/outside"
-check "without the archive" refuses "$work/d" "there is no" sh "$install_sh" --from "$work/nowhere"
+spoil lacking
+rm "$work/lacking/$archive"
+check "without the archive" refuses "$work/d" "there is no $archive in" sh "$install_sh" --from "$work/lacking"
+check "without anything" refuses "$work/d" "there is no SHA256SUMS in" sh "$install_sh" --from "$work/nowhere"
 check "http is refused" refuses "$work/d" "only https://" sh "$install_sh" --from http://127.0.0.1/release
 check "an option that it does not know" refuses "$work/d" "there is no option --form" sh "$install_sh" --form "$release"
 

@@ -25,6 +25,27 @@ newest_glibc() { readelf -WV "$1" | grep -o 'GLIBC_[0-9.]*' | sort -uV | sed -n 
 older_or_same() { [ "$(printf '%s\n' "$@" | sort -V | tail -n 1)" = "$2" ]; }
 field() { dpkg-deb -f "$(deb "$1")" "$2"; }
 
+# dangling FOLDER: `FILE: LINK` for each link of the documents there that leads neither to one of their files nor to the web; on the
+# project's own pages, to a file of this tree.
+dangling() {
+  python3 - "$1" "$top" "$(grep -oE 'https://[^"]*' "$top/packaging/homebrew/docker-credential-acr.rb" | head -n 1)/blob/$commit/" <<'PYTHON'
+import pathlib, re, sys
+folder, top, pages = pathlib.Path(sys.argv[1]).resolve(), pathlib.Path(sys.argv[2]), sys.argv[3]
+for file in sorted(folder.rglob("*.md")):
+    for link in re.findall(r"\]\(([^)\s]+)\)", re.sub(r"(?ms)^```.*?^```", "", file.read_text())):
+        target = link.partition("#")[0]
+        if target.startswith(pages):
+            leads = (top / target.removeprefix(pages)).exists()
+        elif re.match(r"https?:", target):
+            continue
+        else:
+            there = (file.parent / target).resolve()
+            leads = there.is_relative_to(folder) and there.exists()
+        if not leads:
+            print(f"{file.relative_to(folder)}: {link}")
+PYTHON
+}
+
 for arch in $(architectures); do
   # The same tree from each.
   mkdir -p "$arch"/{deb,rpm,tar}
@@ -42,6 +63,7 @@ for arch in $(architectures); do
     check "$arch, $tree: the kubelet's name is a link beside the program" equal docker-credential-acr \
       "$(readlink "$arch/$tree/bin/acr-credential-provider")"
     check "$arch, $tree: one program is in all three" cmp "$arch/deb/usr/bin/$name" "$arch/$tree/bin/$name"
+    check "$arch, $tree: every link of its documents leads somewhere" equal "" "$(dangling "$arch/$tree/share/doc/$name")"
   done
   check "$arch: what is in the .deb is root's, and only the owner may write" equal \
     "-rw-r--r-- root/root -rwxr-xr-x root/root drwxr-xr-x root/root lrwxrwxrwx root/root" \
@@ -73,6 +95,19 @@ for arch in $(architectures); do
   check "$arch: nor has rpmlint" contains "$(rpmlint -c "$top/packaging/rpmlint.toml" "$(rpm_file "$arch")" 2>&1)" \
     " 0 errors, 0 warnings"
 done
+
+mkdir -p links/docs
+printf '[a](docs/b.md#c) [d](../../gone)\n' >links/README.md
+printf '[a](../README.md) [b](../packaging/kubernetes/Dockerfile) [c](#d)\n```\n[a](no link)\n```\n' >links/docs/b.md
+check "what does not would be seen" equal "README.md: ../../gone docs/b.md: ../packaging/kubernetes/Dockerfile" "$(dangling links | paste -sd ' ')"
+# What the documents lead to elsewhere than in the source tree, and what is not installed with them.
+mkdir links/kubernetes
+: >links/kubernetes/Dockerfile
+printf '[a](CONTRIBUTING.md#fast)\n' >>links/README.md
+"$top/packaging/installed_links.py" links "$commit"
+check "links lead to where files are installed, or to the project's pages" equal "" "$(dangling links)"
+check "to GitHub's of a release, as from there" contains "$(cat links/README.md)" "](https://github.com/docker-credential-acr/docker-credential-acr/gone)"
+check "and to what is beside them, as before" equal "[a](../README.md) [b](../kubernetes/Dockerfile) [c](#d)" "$(head -n 1 links/docs/b.md)"
 
 # The program of this machine's.
 own=$(dpkg --print-architecture)/deb/usr/bin

@@ -16,6 +16,7 @@ archive=docker-credential-acr-$version-linux-amd64.tar.gz
 release=$work/releases/download/v$version
 mkdir -p "$release" "$work/tree/bin" "$work/tree/share/doc/docker-credential-acr"
 cp "$HELPER" "$work/tree/bin/docker-credential-acr"
+ln -s docker-credential-acr "$work/tree/bin/acr-credential-provider"
 cp LICENSE "$work/tree/share/doc/docker-credential-acr/"
 tar -czf "$release/$archive" -C "$work" --transform "s,^tree,${archive%.tar.gz}," tree
 other=${archive/linux-*64/linux-other}
@@ -38,6 +39,8 @@ for name in sys.argv[1:]:
     # YAML 1.1 reads `on` as true.
     if set(workflow) - {"name", True, "permissions", "concurrency", "jobs", "env"}:
         say(f"unknown keys {set(workflow)}")
+    for trigger in set(workflow[True]) - {"push", "pull_request", "schedule", "workflow_dispatch"}:
+        say(f"{trigger} may run strangers' changes with secrets")
     if workflow.get("permissions") != {"contents": "read"}:
         say("jobs may write unless they say otherwise")
     for job_name, job in workflow["jobs"].items():
@@ -51,6 +54,13 @@ for name in sys.argv[1:]:
         for step in job.get("steps", []):
             if set(step) - {"name", "uses", "with", "run", "shell", "env", "working-directory", "id", "if"} or ("uses" in step) == ("run" in step):
                 say(f"{job_name}: a step with {sorted(step)}")
+            if re.sub(r"\$\{\{ matrix\.\w+ \}\}", "", step.get("run", "")).count("${{"):
+                say(f"{job_name}: what others may have named becomes shell: {step['run']}")
+            if step.get("uses", "").startswith("actions/checkout@"):
+                if step.get("with", {}).get("persist-credentials") is not False:
+                    say(f"{job_name}: the checkout keeps its token")
+                if "permissions" in job:
+                    say(f"{job_name}: what is built may write")
     for line in re.findall(r"uses: *(.*)", text):
         if not re.fullmatch(r"[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", line):
             say(f"not pinned: {line}")
@@ -60,6 +70,11 @@ check "the workflows are such as GitHub takes, pinned, and may write no more tha
   "$(faults_of_workflows .github/workflows/*.yml 2>&1)"
 sed 's/@11bd.*/@v4/; s/steps:/stepps:/; s/contents: read/contents: write/' .github/workflows/ci.yml >"$work/broken.yml"
 check "what is wrong would be seen" equal 3 "$(faults_of_workflows "$work/broken.yml" 2>/dev/null | wc -l)"
+# shellcheck disable=SC2016
+sed 's/^  push:/  pull_request_target:/; s/persist-credentials: false/fetch-tags: true/; s/"\$GITHUB_REF_NAME" packages/${{ github.ref_name }} packages/
+  s/timeout-minutes: 240/&\n    permissions: {contents: write}/' .github/workflows/release.yml >"$work/open.yml"
+check "and what would let others in" equal "pull_request_target package package publish" \
+  "$(faults_of_workflows "$work/open.yml" | cut -d ' ' -f 2 | tr -d : | paste -sd ' ')"
 # scripts_of FILE…: the shell in them, for each row of a job's matrix.
 scripts_of() {
   python3 - "$@" <<'PYTHON'
@@ -141,7 +156,12 @@ for option in $(jq -r '.options | keys[]' $feature/devcontainer-feature.json); d
 done
 check "which has the default that it says" \
   contains "$(cat $feature/install.sh)" "\${RELEASES:-$(jq -r .options.releases.default $feature/devcontainer-feature.json)}"
-check "all scripts pass shellcheck" shellcheck $feature/install.sh packaging/homebrew/fill.sh
+# What packaging/package.sh puts together at a removal is read as it is put together.
+for script in undo_system+prerm undo_system+preun left_behind+postrm left_behind+postun; do
+  cat packaging/removal/"${script%+*}".sh packaging/removal/"${script#*+}".sh >"$work/${script#*+}"
+done
+check "all scripts pass shellcheck" shellcheck -e SC1091,SC2016,SC2155 $feature/install.sh packaging/homebrew/fill.sh packaging/*.sh \
+  "$work"/{prerm,preun,postrm,postun}
 # A container's own places.
 mount -t tmpfs -o mode=755 tmpfs /usr/local
 worker_home=$(mktemp -d /dev/shm/worker.XXXXXX)
@@ -158,9 +178,12 @@ check "with what else the archive has" test -e /usr/local/share/doc/docker-crede
 rm -rf /usr/local/bin
 check "the latest one by default" feature
 check "again, and again" feature VERSION=v$version "SHA256=$(sha256sum <"$release/$archive" | cut -c 1-64)"
+check "the kubelet's name for it is the archive's link" equal docker-credential-acr "$(readlink /usr/local/bin/acr-credential-provider)"
 check "docker and podman of the container's user ask it" feature _REMOTE_USER=worker CONFIGURE=contoso,fabrikam.azurecr.us
 check "in files of his own" equal '{"contoso.azurecr.io":"acr","fabrikam.azurecr.us":"acr"} 12345' \
   "$(jq -c .credHelpers "$worker_home/.docker/config.json") $(stat -c %u "$worker_home/.config/containers/auth.json")"
+check_fails "what is no registry's name fails" feature _REMOTE_USER=worker CONFIGURE="contoso;touch $worker_home/ran;:"
+check "and is no shell's" test ! -e "$worker_home/ran"
 rm -rf /usr/local/bin
 refused() { ! feature "$@" >"$work/said" 2>&1 && [ ! -e /usr/local/bin/docker-credential-acr ]; }
 check "a digest that is not the one that was asked for is refused" refused VERSION=$version "SHA256=$(printf '0%.0s' {1..64})"
@@ -217,6 +240,11 @@ check "it mounts what its script writes" equal "/node/credential-provider /node/
   "$(of_install '[.volumeMounts[].mountPath] | join(" ")')"
 check "which are the places of the kubelet's flags" equal "/var/lib/kubelet/credential-provider /etc/kubernetes" \
   "$(as_json $daemon_set | jq -r '[.spec.template.spec.volumes[].hostPath.path | values] | join(" ")')"
+check "it may do no more than write there, and what stays may do nothing" equal "true true true" "$(as_json $daemon_set | jq -r '.spec.template.spec |
+  ([(.initContainers + .containers)[].securityContext | .allowPrivilegeEscalation == false and .readOnlyRootFilesystem and
+    .capabilities == {drop: ["ALL"]} and .seccompProfile.type == "RuntimeDefault" and (.privileged | not)] | all),
+  (.automountServiceAccountToken == false and ([.hostNetwork, .hostPID, .hostIPC] | any | not)),
+  (.containers[0] | .securityContext.runAsNonRoot and .volumeMounts == null)' | paste -sd ' ')"
 # Its script, on a node of ours; twice, as at an update, while the plugin runs.
 mkdir -p "$work/bin" "$work/config" "$work/etc" "$work/config/..data"
 cp packaging/kubernetes/credential-provider-config.yaml "$work/config/..data/"

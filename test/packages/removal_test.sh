@@ -77,8 +77,14 @@ check "installing it once more leaves them" in_root dpkg --no-triggers -i /packa
 check "all five" equal 5 "$(secrets_in root run home/anna | wc -w)"
 check "and what was configured" is_configured
 
-removed=$(in_root dpkg --no-triggers -r "$name" 2>&1)
-check "a removal takes the program away" test ! -e "$root/usr/bin/$name" -a ! -L "$root/usr/bin/acr-credential-provider"
+# sudo's path has /usr/local/bin first, where another program of that name may be.
+other=$root/usr/local/bin/$name
+printf '#!/bin/sh\necho "another program was asked: $*" >&2\nexit 1\n' >"$other"
+chmod 755 "$other"
+removed=$(in_root env PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin dpkg --no-triggers -r "$name" 2>&1)
+rm "$other"
+check "a removal asks no other program" lacks "$removed" "another program"
+check "it takes the program away" test ! -e "$root/usr/bin/$name" -a ! -L "$root/usr/bin/acr-credential-provider"
 check "docker and podman no longer ask it: /etc is as it was" equal "$before" "$(system_files)"
 check "and none of the secrets" equal 5 "$(secrets_in root run home/anna | wc -w)"
 for place in /run/docker-credential-acr /root/.cache/docker-credential-acr /root/.local/state/docker-credential-acr \

@@ -62,11 +62,14 @@ cat "$work/said"
 
 # The clients of whoever works in the container, in his own files.
 [ -n "$registries" ] || exit 0
-# The option's commas are spaces now, on purpose.
+# The option's commas are spaces now, on purpose; a star stays one.
+set -f
 # shellcheck disable=SC2046
-set -- $(echo "$registries" | tr ',' ' ')
+set -- $(printf '%s' "$registries" | tr ',' ' ')
+set -- /usr/local/bin/docker-credential-acr configure "$@" --all --yes
 if [ "$user" = root ]; then
-  /usr/local/bin/docker-credential-acr configure "$@" --all --yes
+  "$@"
 else
-  su "$user" -c "/usr/local/bin/docker-credential-acr configure $* --all --yes"
+  # As words, which no shell reads, whatever the user's is.
+  su -s /bin/sh -c 'exec "$0" "$@"' -- "$user" "$@"
 fi

@@ -1,5 +1,6 @@
 # Sourced by who runs kubectl: starts as much of an API server as it needs, and has KUBECONFIG say where it is. What it is
 # given last is in $work/objects.
+. "$top/test/emulator/control.sh"
 python3 "$top/test/clients/kubelet_client/api_server.py" "$work/objects" &
 export KUBECONFIG=$work/kubeconfig
 cat >"$KUBECONFIG" <<'CONFIG'
@@ -10,5 +11,4 @@ contexts: [{name: here, context: {cluster: here, user: nobody, namespace: defaul
 users: [{name: nobody, user: {}}]
 current-context: here
 CONFIG
-api_server_listens() { (exec 3<>/dev/tcp/127.0.0.1/8080) 2>/dev/null; }
-wait_until "the API server listens" api_server_listens
+wait_until "the API server listens" listens 127.0.0.1 8080
