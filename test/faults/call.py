@@ -32,9 +32,10 @@ def is_of_now(assertion):
 
 
 class Call:
-    def __init__(self, service, reader, writer):
-        self.service, self.reader, self.writer = service, reader, writer
+    def __init__(self, service, reader, writer, count):
+        self.service, self.reader, self.writer, self.count = service, reader, writer, count
         self.target, self.host, self.headers, self.form = "", "", set(), {}
+        self.number = 0  # of the request, of all that have come to that address
 
     async def request(self):
         """Reads the whole request. Nothing if the client left instead."""
@@ -50,6 +51,7 @@ class Call:
                 length = int(value)
         body = await self.reader.readexactly(length)
         self.form = {name: values[0] for name, values in urllib.parse.parse_qs(body.decode()).items()}
+        self.number = self.count()
 
     def object(self):
         """What an honest service would answer, as JSON's object."""

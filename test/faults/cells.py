@@ -51,6 +51,8 @@ class Cell:
     tidy: bool = True  # leaves no process behind
     says: str = ""  # what the error says besides its class
     name_server: str = ""  # in place of the usual one
+    in_turn: bool = False  # a token that lives is renewed first, and only then is one asked for where none is kept
+    tries: typing.Optional[tuple] = None  # how many requests one `get` makes of `watched`, at least and at most
     watched: str = ""  # the lying server's address, the name asked for, or programs.MARK: who can tell of a try
 
 
@@ -138,7 +140,8 @@ class Matrix:
             for fault, (_, usual, by_service) in FAULTS.items():
                 expected = by_service.get(service, usual)
                 if expected:
-                    self.add(service, fault, expected, slow=fault in http_faults.SLOW, **self.asks(service, fault=fault))
+                    self.add(service, fault, expected, slow=fault in http_faults.SLOW, in_turn=fault in http_faults.IN_TURN,
+                             tries=http_faults.TRIES.get(fault, {}).get(service), **self.asks(service, fault=fault))
             self.add(service, "a refused connection", TEMPORARY, says="Connection refused",
                      **self.at(service, self.nobody(service, "closed", REFUSING)))
             self.add(service, "a connection that nobody answers", TEMPORARY, slow=True, says="connecting took too long",
@@ -196,7 +199,8 @@ class Matrix:
                          tidy=fault not in programs.UNTIDY, watched=programs.MARK,
                          prepare=lambda directory, program=program, script=script: programs.write(directory, program, script))
             for fault in programs.not_runnable("", ""):
-                expected = NOTHING_KEPT if not settings else (UNAVAILABLE, WRONG_SETTING)
+                named = UNAVAILABLE if fault in programs.LOOKS_RUNNABLE else WRONG_SETTING  # to name what is not there
+                expected = named if settings else NOTHING_KEPT
                 self.add(step, fault, expected, settings=settings, registry=FOREIGN_REGISTRY,
                          prepare=lambda directory, program=program, fault=fault: programs.not_runnable(directory, program)[fault]())
 
@@ -240,11 +244,12 @@ class Matrix:
 
     def add_proxy(self, step, fault, expected, host, scheme="http", environment=None, **how):
         environment = {**(environment or self.principal()),
-                       "HTTPS_PROXY": f"{scheme}://ada:{programs.KEPT_PASSWORD}@{host}:3128"}
+                       "HTTPS_PROXY": f"{scheme}://{proxy_faults.USER}@{host}:3128"}
         self.add(step, fault, expected, environment=environment, **{"watched": self.listeners[-1].address, **how})
 
     def add_whole(self):
         """One deadline for everything together."""
+        # Four times seven seconds, of the thirty that there are: a busy machine may not have heard the last refusal.
         late = self.server("entra", fault="seven seconds, then the answer")
         refusing = self.server("exchange", fault="status 401 Unauthorized")
         self.add("Entra and exchange", "each token late, and refused", (http_faults.NO_ACCESS, TEMPORARY), slow=True,

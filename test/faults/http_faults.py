@@ -2,7 +2,7 @@
 
 A row says which class of error follows, in the words that the helper has for it; TOKEN means that the answer can be
 used all the same. What differs between services is told behind the class; None
-means that it makes no sense there.
+means that it makes no sense there. Of the statuses, TRIES says how often one `get` asks, too.
 """
 import asyncio
 import json
@@ -12,6 +12,13 @@ from call import ENTRA_TOKEN, jwt, refresh_token
 TOKEN, REFUSED, TEMPORARY, NO_ACCESS = "token", "refused", "temporary failure", "no access"
 FAULTS = {}
 SLOW = set()  # those that take until a deadline
+IN_TURN = set()  # those that tell the first try from the second: two at once would be one to them
+# Row → service → how many requests one `get` makes, at least and at most.
+TRIES = {}
+EVERYWHERE = ("entra", "exchange", "imds")
+ONCE = (1, 1)
+AGAIN = (2, 4)  # at most three more, with waits of seven seconds together: a busy machine may have no time for the last
+BY_EACH_AUDIENCE = (4, 4)  # with the token that is cached and with a new one
 
 
 def fault(name, expected, slow=False, **by_service):
@@ -46,11 +53,33 @@ def body(name, expected, make, **options):
     add(name, act, expected, **options)
 
 
-def status(line, expected, *headers, name=None, text=b'{"error":"x","errors":[{"code":"X","message":"y"}]}', **options):
+def status(line, expected, *headers, name=None, again=(), text=b'{"error":"x","errors":[{"code":"X","message":"y"}]}', **options):
+    """`again`: the services that are asked once more."""
     async def act(call):
         await call.request()
         await call.answer(text, line, headers)
-    add(name or f"status {line}", act, expected, **options)
+    name = name or f"status {line}"
+    add(name, act, expected, **options)
+    TRIES[name] = {service: AGAIN if service in again else ONCE for service in EVERYWHERE}
+
+
+def passing(name, fail, services):
+    """What goes wrong at the first try alone, of services that are asked once more: what they say then is the answer."""
+    async def act(call):
+        await call.request()
+        if call.number % 2:
+            await fail(call)
+        else:
+            await call.answer()
+    name += ", then the answer"
+    add(name, act, TOKEN, **{service: None for service in EVERYWHERE if service not in services})
+    IN_TURN.add(name)
+
+
+def passing_status(line, services, *headers, name=None):
+    async def fail(call):
+        await call.answer(b"{}", line, headers)
+    passing(name or f"status {line}", fail, services)
 
 
 # --- the connection
@@ -235,23 +264,35 @@ for line in ("204 No Content", "206 Partial Content", "300 Multiple Choices", "3
              "413 Content Too Large", "418 I'm a teapot", "421 Misdirected Request", "451 For Legal Reasons"):
     status(line, REFUSED, text=b"" if line[:3] in ("204", "304") else b"{}")
 status("401 Unauthorized", REFUSED, exchange=NO_ACCESS)
+TRIES["status 401 Unauthorized"]["exchange"] = BY_EACH_AUDIENCE
 status("403 Forbidden", REFUSED, exchange=NO_ACCESS)
-status("404 Not Found", REFUSED, imds=TEMPORARY)
-status("410 Gone", REFUSED, imds=TEMPORARY)
-for line in ("500 Internal Server Error", "501 Not Implemented", "502 Bad Gateway", "503 Service Unavailable",
-             "504 Gateway Timeout", "505 Version Not Supported", "599 Unknown", "999 Unknown"):
-    status(line, TEMPORARY)
-status("408 Request Timeout", TEMPORARY)
+for line in ("404 Not Found", "410 Gone"):  # the metadata service's while it is updated
+    status(line, REFUSED, again=("imds",), imds=TEMPORARY)
+    passing_status(line, ("imds",))
+for line in ("408 Request Timeout", "500 Internal Server Error", "502 Bad Gateway", "503 Service Unavailable",
+             "504 Gateway Timeout"):
+    status(line, TEMPORARY, again=EVERYWHERE)
+    passing_status(line, EVERYWHERE)
+for line in ("501 Not Implemented", "505 Version Not Supported", "599 Unknown", "999 Unknown"):
+    status(line, TEMPORARY, again=("imds",))
+    passing_status(line, ("imds",))
 status("000 Nothing", REFUSED)
-status("500 Internal Server Error", TEMPORARY, name="a 500 of HTML", text=b"<html><body>eyJhbGciOi.eyJhdWQi.c2lnbmVk</body></html>")
+status("500 Internal Server Error", TEMPORARY, name="a 500 of HTML", again=EVERYWHERE,
+       text=b"<html><body>eyJhbGciOi.eyJhdWQi.c2lnbmVk</body></html>")
 for line in ("301 Moved", "302 Found", "303 See Other", "307 Temporary Redirect", "308 Permanent Redirect"):
     status(line, REFUSED, "Location: https://trap.faults.example/", name=f"{line}, to another host", text=b"<html>")
 status("307 Temporary Redirect", REFUSED, "Location: http://127.0.9.9/", name="307, to plain HTTP")
 status("302 Found", REFUSED, "Location: \x01\x02 nowhere", name="302, to nowhere")
-for value in ("0", "1", "3600", "-5", "1" + "0" * 30, "Thu, 01 Jan 1970 00:00:00 GMT", "Fri, 31 Dec 9999 23:59:59 GMT",
-              "soon", "", "1e9", "0x10", "99999999999999999999999999 GMT"):
-    status("429 Too Many Requests", TEMPORARY, f"Retry-After: {value}", name=f"429, Retry-After: {value or 'nothing'}")
-status("429 Too Many Requests", TEMPORARY, name="429 without Retry-After")
+# Who says nothing that can be understood is asked again by our own clock.
+for value in ("0", "1", "-5", "Thu, 01 Jan 1970 00:00:00 GMT", "soon", "", "1e9", "0x10", "99999999999999999999999999 GMT"):
+    status("429 Too Many Requests", TEMPORARY, f"Retry-After: {value}", name=f"429, Retry-After: {value or 'nothing'}",
+           again=EVERYWHERE)
+# Who wants more time than there is is not asked again, and the answer is theirs at once.
+for value in ("3600", "1" + "0" * 30, "Fri, 31 Dec 9999 23:59:59 GMT"):
+    status("429 Too Many Requests", TEMPORARY, f"Retry-After: {value}", name=f"429, Retry-After: {value}")
+status("429 Too Many Requests", TEMPORARY, name="429 without Retry-After", again=EVERYWHERE)
+passing_status("429 Too Many Requests", EVERYWHERE, "Retry-After: 1", name="429, Retry-After: 1")
+passing_status("429 Too Many Requests", EVERYWHERE, name="429 without Retry-After")
 status("503 Service Unavailable", TEMPORARY, "Retry-After: 31", name="503, Retry-After: 31")
 status("503 Service Unavailable", TEMPORARY, "retry-after-ms: -1", "x-ms-retry-after-ms: 1" + "0" * 40,
        name="503, absurd retry-after-ms")
@@ -272,3 +313,20 @@ async def control_characters(call):
     said = "\x1b]0;title\x07\x1b[2J\r\n\0\x9b" + "\u202e\ufeff" + "x" * 5000
     message = {"error": said, "error_description": said, "errors": [{"code": said, "message": said}]}
     await call.answer(json.dumps(message).encode(), "400 \x1b[2J")
+
+
+async def fail_by_reset(call):
+    call.reset()
+
+
+async def fail_by_end(_call):
+    pass
+
+
+async def fail_by_half(call):
+    await call.answer(call.body()[:20], length=1000)
+
+
+passing("a reset", fail_by_reset, EVERYWHERE)
+passing("the end", fail_by_end, EVERYWHERE)
+passing("a body that is cut", fail_by_half, EVERYWHERE)

@@ -6,7 +6,8 @@ LISTENERS is a file of JSON: [{"address", "port", "service", "fault", "certifica
 certificate it speaks TLS; `transport` is what goes wrong below HTTP, in its place. Says `ready` when all listen.
 A file called `names` has a name server as well. Whoever
 comes to the service `trap` is written down in the file LISTENERS.trapped. An address to which somebody has connected, and a
-name that somebody has asked for, is a file in the directory `came` beside LISTENERS from then on.
+name that somebody has asked for, is a file in the directory `came` beside LISTENERS from then on; ADDRESS.requests there has
+how many whole requests have come.
 """
 import asyncio
 import json
@@ -37,9 +38,16 @@ def context(listener, came):
 
 def conversation(listener, trapped, came):
     service, fault, transport = listener["service"], listener["fault"], listener["transport"]
+    requests = 0
+
+    def count():
+        nonlocal requests
+        requests += 1
+        came(f"{listener['address']}.requests", str(requests))
+        return requests
 
     async def talk(reader, writer):
-        call = Call(service, reader, writer)
+        call = Call(service, reader, writer, count)
         came(listener["address"])
         try:
             if service == "trap":
@@ -76,8 +84,9 @@ async def main(path):
         listeners = json.load(file)
     trapped = open(path + ".trapped", "w")
 
-    def came(where):
-        open(os.path.join(os.path.dirname(path), "came", where), "w").close()
+    def came(where, what=""):
+        with open(os.path.join(os.path.dirname(path), "came", where), "w") as file:
+            file.write(what)
     # A client that leaves, be it in a handshake, is not worth a word.
     logging.disable()
     asyncio.get_running_loop().set_exception_handler(lambda loop, what: None)

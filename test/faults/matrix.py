@@ -5,6 +5,8 @@ Says `ok - step × fault` or `not ok - …` for each cell whose name holds PART.
 
 - the answer comes within the deadline, and is a token or one line with the class of error that the cell names;
 - where a token is kept that lives, but not for long, a renewal is tried, and the new one is answered, or if it fails that one;
+- after an error, nothing is cached for that registry, or what was is as before;
+- a service that answers with a status is asked as often as it should be;
 - another registry's token is in the cache as before, and every file there is whole;
 - standard error stays empty, no secret is said or kept but in the cache's entries, no signal ends the helper, it takes
   little memory, and leaves no program behind.
@@ -30,6 +32,7 @@ from call import ENTRA_TOKEN, refresh_token
 from cells import CLIENT_SECRET, FOREIGN_REGISTRY, ITS_NETWORK, Matrix
 from http_faults import TOKEN
 from programs import KEPT_PASSWORD, MARK, NOTHING_KEPT
+from proxy_faults import USER
 
 LIMIT = 33  # seconds; the helper's own limit is 30
 MEMORY = 160 << 10  # KiB; this process's own is counted in, which the helper's begins as
@@ -45,7 +48,7 @@ sanitized = b"__asan_init" in pathlib.Path(helper).read_bytes()
 started_at = int(time.time())
 OTHER = "other.azurecr.io"
 # What may not even stand beside a token; a proxy gets the last one.
-NEVER_SAID = (CLIENT_SECRET, KEPT_PASSWORD, base64.b64encode(f"ada:{KEPT_PASSWORD}".encode()).decode())
+NEVER_SAID = (CLIENT_SECRET, KEPT_PASSWORD, base64.b64encode(USER.encode()).decode())
 SECRETS = ("eyJ", ENTRA_TOKEN[:20], *NEVER_SAID)
 
 
@@ -159,6 +162,11 @@ def check_files(cache):
         need(hashlib.sha256(struct.pack("=Q", len(text)) + text).hexdigest() + "\n" == digest.decode(), f"torn: {path}")
 
 
+def entries_of(registry, cache):
+    """Its entries' texts; there is one, or none."""
+    return [path.read_text() for path in pathlib.Path(cache).glob(f"**/{registry}~*") if not path.name.endswith(".failed")]
+
+
 def check_home(home):
     """What is remembered outside of the cache, such as a keychain that does not work."""
     for path in pathlib.Path(home).glob("**/*"):
@@ -208,6 +216,7 @@ def without_a_token(cell, directory, kept):
             need(check_token(second, cell.registry) == secret, "the second answer was not cached")
     else:
         check_error(answer, cell)
+        need(not entries_of(cell.registry, f"{directory}/cold"), "something is cached, though there was no token")
     other = run("get", OTHER, environment)
     check_manners(other)
     need(check_token(other, OTHER) == kept[OTHER], "another registry's token is lost")
@@ -222,9 +231,13 @@ def with_a_token(cell, directory, kept):
     failures = [note.read_text() for note in cache.glob(f"**/{cell.registry}~*.failed")]
     need(renewed or failures, "no renewal was tried")
     if TOKEN in cell.expected:
-        need(renewed or "took too long" in failures[0], f"the token was not renewed: {failures}")
+        # It is held back for ten seconds at most, in which a busy machine may not get it renewed.
+        late = answer.seconds > 9 and failures and "took too long" in failures[0]
+        need(renewed or late, f"the token was not renewed: {failures}")
     else:
         need(not renewed, "another token than the cached one")
+        text = "".join(entries_of(cell.registry, cache))
+        need(f"token {kept[cell.registry]}\n" in text, f"the cached token is lost: {text}")
 
 
 def keep_tokens(cell, directory):
@@ -245,11 +258,19 @@ def came(cell, directory):
     return os.path.exists(f"{directory}/{MARK}" if cell.watched == MARK else f"{directory}/../came/{cell.watched}")
 
 
+def check_tries(cell, directory):
+    """Both ways together."""
+    least, most = cell.tries
+    path = pathlib.Path(f"{directory}/../came/{cell.watched}.requests")
+    number = int(path.read_text()) if path.exists() else 0
+    need(2 * least <= number <= 2 * most, f"asked {number} times by two, each of which should {least} to {most} times")
+
+
 def try_both(cell, directory, kept):
-    """At once, except that whoever comes to the service first comes because of the token that lives."""
+    """At once or in turn, and whoever comes to the service first comes because of the token that lives."""
     with concurrent.futures.ThreadPoolExecutor(2) as both:
         living = both.submit(with_a_token, cell, directory, kept)
-        while cell.watched and not came(cell, directory) and not living.done():
+        while not living.done() and (cell.in_turn or (cell.watched and not came(cell, directory))):
             time.sleep(0.02)
         asked = came(cell, directory)
         both.submit(without_a_token, cell, directory, kept).result()
@@ -272,6 +293,8 @@ def try_cell(cell, directory):
     else:
         asked = try_both(cell, directory, kept)
     need(asked or not cell.watched, "what goes wrong here was never asked")
+    if cell.tries:
+        check_tries(cell, directory)
     check_processes(cell, directory)
     for cache in ("cold", "living"):
         check_files(f"{directory}/{cache}")

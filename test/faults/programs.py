@@ -136,6 +136,10 @@ def write(directory, name, script):
     os.chmod(path, 0o755)
 
 
+# What is found, and fails when it is started. The others are as if they were not there.
+LOOKS_RUNNABLE = {"no program", "an empty file", "a script without its interpreter"}
+
+
 def not_runnable(directory, name):
     """Name → a function that puts something there which no one can run."""
     path = os.path.join(directory, name)

@@ -1,11 +1,14 @@
 """What can be wrong with a proxy's answer to CONNECT: rows, each with what it does and the class of error that follows."""
 import asyncio
+import base64
 
 from http_faults import REFUSED, TEMPORARY, TOKEN
+from programs import KEPT_PASSWORD
 from tls_faults import EXPECTED
 
 FAULTS = {}
-CERTIFICATES = ("expired", "wrong-host", "self-signed")
+USER = f"ada:{KEPT_PASSWORD}"  # whom it is asked by
+CERTIFICATES = ("expired", "not-yet-valid", "wrong-host", "untrusted", "self-signed")
 # Of a proxy that speaks TLS itself: certificates, and tls_faults' transports.
 TLS = {"valid": TOKEN, **dict.fromkeys(CERTIFICATES, REFUSED),
        **{fault: EXPECTED[fault]
@@ -151,9 +154,14 @@ refuses("401 Unauthorized", REFUSED)
 refuses("403 Forbidden", REFUSED)
 refuses("404 Not Found", REFUSED)
 refuses("407 Proxy Authentication Required", REFUSED, "Proxy-Authenticate: Basic realm=proxy")
+refuses("408 Request Timeout", TEMPORARY)
 refuses("429 Too Many Requests", TEMPORARY, "Retry-After: 3600", name="429, Retry-After: 3600")
 refuses("429 Too Many Requests", TEMPORARY, name="429 without Retry-After")
 refuses("500 Internal Server Error", TEMPORARY)
 refuses("502 Bad Gateway", TEMPORARY)
 refuses("503 Service Unavailable", TEMPORARY, "Retry-After: -1")
 refuses("504 Gateway Timeout", TEMPORARY)
+for status in (403, 407, 503):
+    said = f"not {USER}, which is {base64.b64encode(USER.encode()).decode()}"
+    refuses(f"{status} {said}", TEMPORARY if status == 503 else REFUSED, f"Proxy-Authenticate: Basic realm=\"{said}\"",
+            name=f"{status}, its password said again")

@@ -43,23 +43,23 @@ jwt() { printf 'eyJhbGciOiJub25lIn0.%s.%s' "$(printf %s "$1" | base64 -w0 | tr '
 handed_out() { fault "$(jq -nc --arg t "$1" '[{service: "acr.exchange", times: -1, status: 200, body: ({refresh_token: $t} | tojson)}]')"; }
 now=$(date +%s)
 claims() { jq -nc --arg a "$1" --argjson e "$2" '{aud: $a, exp: $e, grant_type: "refresh_token"}'; }
-# refuses NAME TOKEN: no answer, nothing in the cache, nothing of it in the error.
+# refuses TOKEN: no answer, nothing in the cache, nothing of it in the error.
 refuses() {
   local said
   fresh_start
-  handed_out "$2"
+  handed_out "$1"
   said=$(get $contoso) && { echo "it answered"; return 1; }
   contains "$said" "$contoso: refused: " && lacks "$said" eyJ && equal "" "$(entry_of $contoso)" && equal 1 "$(wc -l <<<"$said")"
 }
 for aud in $fabrikam "$contoso.evil.example" "$contoso " "evil.$contoso" "https://$contoso" azurecr.io ""; do
-  check "a token for '$aud' is refused" refuses "$aud" "$(jwt "$(claims "$aud" $((now + 3600)))")"
+  check "a token for '$aud' is refused" refuses "$(jwt "$(claims "$aud" $((now + 3600)))")"
 done
 # shellcheck disable=SC1003 # a backslash is meant
 for ending in '"' "'" '\\' $'\nx' $'\rx' $'\t' ' ' $'\e[2J' $'\x7f' '<' '","Secret":"x' $'\ntoken evil' '.x' '='; do
-  check "a token with ${ending@Q} in it is refused" refuses "$ending" "$(jwt "$(claims $contoso $((now + 3600)))" "c2ln$ending")"
+  check "a token with ${ending@Q} in it is refused" refuses "$(jwt "$(claims $contoso $((now + 3600)))" "c2ln$ending")"
 done
 for exp in '"soon"' -1 0 null 1e300 '[]' 99999999999999999999; do
-  check "a token with exp $exp is refused" refuses "$exp" "$(jwt "{\"aud\":\"$contoso\",\"exp\":$exp}")"
+  check "a token with exp $exp is refused" refuses "$(jwt "{\"aud\":\"$contoso\",\"exp\":$exp}")"
 done
 life() { echo $(($(sed -n 's/^expires //p' "$(entry_of $contoso)") - $(date +%s))); }
 fresh_start
@@ -69,8 +69,21 @@ check "… and forgotten after a day" test "$(life)" -le 86400
 fresh_start
 jq -nc --arg t "$(jwt "$(claims $contoso 253402300000)")" '{ServerURL: "contoso.azurecr.io", Username: "<token>", Secret: $t}' | as_principal "$HELPER" store
 check "so is one that a client hands over" test "$(life)" -le 86400
+# A shell may read what `token` prints.
+breaking=$(jwt "$(claims $contoso $((now + 3600)))" 'c2ln"; touch /tmp/owned; "')
+check "a token that breaks what it stands in is refused" refuses "$breaking"
+# prints_nothing FORMAT
+prints_nothing() {
+  local said
+  said=$(as_principal "$HELPER" token contoso --format "$1" 2>"$TMPDIR/stderr") && { echo "it answered"; return 1; }
+  equal "" "$said" && contains "$(cat "$TMPDIR/stderr")" "$contoso: refused: " && lacks "$(cat "$TMPDIR/stderr")" owned
+}
 for format in az raw identity-token env username-password; do
-  check "token --format $format has no token that breaks it" refuses "$format" "$(jwt "$(claims $contoso $((now + 3600)))" 'c2ln"; touch /tmp/owned; "')"
+  fresh_start
+  check "token --format $format prints a good one" contains "$(as_principal "$HELPER" token contoso --format $format 2>/dev/null)" eyJ
+  fresh_start
+  handed_out "$breaking"
+  check "… and none that breaks it" prints_nothing $format
 done
 
 # A stranger who answers for the metadata service gets no secret, and no choice of registry.
