@@ -121,6 +121,8 @@ constexpr std::array variables{
     Words{"AZURE_CLIENT_SEND_CERTIFICATE_CHAIN",
           "true: Entra is sent the whole chain, as for an application that is known by its subject's name."},
     Words{"AZURE_FEDERATED_TOKEN_FILE", "The workload identity of a Kubernetes pod."},
+    Words{"AZURE_CLIENT_ID", "Without these: which managed identity, by its client id."},
+    Words{"SYSTEM_ACCESSTOKEN", "In a job of Azure Pipelines, once it is mapped: its service connection."},
     Words{"AZURE_TOKEN_CREDENTIALS", "Restricts who is asked: dev, prod, or one credential's name."},
     Words{"AZURE_ADDITIONALLY_ALLOWED_TENANTS", "Other tenants that the settings may ask that identity for."},
     Words{"AZURE_AUTHORITY_HOST", "Another Entra than that of the registry's cloud."},

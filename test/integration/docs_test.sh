@@ -90,6 +90,56 @@ check "every JSON, YAML and TOML block is one" equal "" "$(unreadable "${guides[
 printf '```json\n{"a": }\n```\n```yaml\na: [\n```\n' >"$TMPDIR/broken.md"
 check "a broken one would be seen" equal 2 "$(unreadable "$TMPDIR/broken.md" | grep -c broken.md)"
 
+# What somebody looks up under "When it fails" is what they see: the program's own words, OpenSSL's in it, what Azure says, or
+# one of the clients' that are listed here.
+unsaid_words() {
+  python3 - "$HELPER" "$@" <<'PYTHON'
+import pathlib, re, sys
+clients = ["no basic auth credentials", "unauthorized: authentication required", "invalid username/password", "error getting credentials",
+           "executable file not found in $PATH", "resolves to executable in current directory", "denied: requested access to the resource"]
+helper, *names = sys.argv[1:]
+source = "".join(path.read_text() for place in ("lib", "credhelper", "test/emulator") for path in pathlib.Path(place).rglob("*.[ch]pp"))
+said = re.sub(r'"\s*"', "", source) + pathlib.Path(helper).read_bytes().decode("latin-1")
+for name in names:
+    for table in re.findall(r"(?m)^\| (?:You see|What you see|It says) \|.*\n((?:\|.*\n?)*)", pathlib.Path(name).read_text()):
+        for words in re.findall(r"`([^`]+)`", "\n".join(row.split("|")[1] for row in table.splitlines())):
+            parts = [part.strip() for part in re.split(r"…|[():]|[0-9]+", words)]
+            if not any(client in words for client in clients) and not all(part in said for part in parts if len(part) > 5):
+                print(f"{name}: nobody says {words}")
+PYTHON
+}
+check "every error that they explain is one that is said" equal "" "$(unsaid_words "${guides[@]}")"
+printf '%s\n' '| You see | It means |' '| --- | --- |' '| `unsafe file: …`, `no access: … by the moon` | |' \
+  '| `no such thing` | `neither this` |' >"$TMPDIR/broken.md"
+check "one that is not would be seen" equal 2 "$(unsaid_words "$TMPDIR/broken.md" | wc -l)"
+
+# README.md and the manual page tell the same: exit codes, the kinds of errors, variables.
+untold() {
+  python3 - "$HELPER" "$1" <<'PYTHON'
+import pathlib, re, subprocess, sys
+helper, name = sys.argv[1:]
+manual = subprocess.run([helper, "manual"], capture_output=True, text=True).stdout
+manual = re.sub(r"\\f[BR]|\\(?=-)", "", manual)
+section = lambda title: manual.split(f".SH {title}\n")[1].split(".SH ")[0]
+readme = pathlib.Path(name).read_text()
+def table(header):
+    found = re.search(rf"(?m)^\| {header} \|.*\n\|[- |]*\n((?:\|.*\n?)*)", readme)
+    return [[cell.strip() for cell in re.split(r"(?<!\\)\|", row)[1:-1]] for row in found[1].splitlines()] if found else []
+codes = {(code, meaning.rstrip(".").lower()) for code, meaning in re.findall(r"(?m)^(\d)\n(.*)$", section("EXIT STATUS"))}
+for code, meaning in sorted(codes ^ {(row[0], row[1].lower()) for row in table("Exit code")}):
+    print(f"exit code {code}: {meaning}")
+kinds = set(re.findall(r'return "([^"]+)";', pathlib.Path("lib/platform/error.cpp").read_text().split("words_for")[1].split("\n}\n")[0]))
+for kind in sorted((kinds - {"not found"}) ^ {row[0].strip("`") for row in table("Kind")}):
+    print(f"kind {kind}")
+told = set(re.findall(r"\b[A-Z]+_[A-Z_]+\b", section("ENVIRONMENT")))
+for variable in sorted(set(re.findall(r"\b[A-Z]+_[A-Z_]+\b", " ".join(row[0] for row in table("Variable")))) - told):
+    print(f"variable {variable}")
+PYTHON
+}
+check "README.md and the manual have the same exit codes, kinds of errors and variables" equal "" "$(untold README.md)"
+sed -e '/^| 7 | /d' -e '/^| `refused` | /d' -e 's/^| `NO_COLOR` | /| `NO_COLOUR`, `NO_PROXIES` | /' README.md >"$TMPDIR/broken.md"
+check "a difference would be seen" equal 4 "$(untold "$TMPDIR/broken.md" | wc -l)"
+
 # Settings that the guides show are such that the program takes them.
 blocks=$TMPDIR/settings
 mkdir -p "$blocks"
@@ -143,12 +193,13 @@ check "docs/demo.svg shows what the demo does" equal "" "$(words_missing_in_pict
 printf 'say "No such thing"\nshow skopeo dance\n' >"$TMPDIR/demo.sh"
 check "what it does not show would be seen" equal 2 "$(words_missing_in_picture "$TMPDIR/demo.sh" | wc -l)"
 
-# Variables that are ours to read are read somewhere.
+# Variables that are ours to read are read, or what builds and tests us has them.
 for variable in $(grep -ohE '\b(AZURE|ACR|DOCKER_CREDENTIAL_ACR|SYSTEM|IDENTITY|MSI)_[A-Z_]+\b' "${guides[@]}" | sort -u); do
   case $variable in
     ACR_ID_TOKEN | ACR_PULL_SECRET | AZURE_ID_TOKEN) continue ;; # names of the reader's own
+    AZURE_FEDERATED_TOKEN) continue ;;                           # others read it, as moving.md says
   esac
-  check "$variable is in the source" grep -rqE "\b${variable%_}" lib credhelper CMakeLists.txt CMakePresets.json test packaging
+  check "$variable is in the source" grep -rqE "\b$variable$([[ $variable == *_ ]] || echo '\b')" lib credhelper CMakeLists.txt CMakePresets.json
 done
 
 # Shell lines are such that a shell reads them.
