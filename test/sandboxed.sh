@@ -15,7 +15,7 @@ jobs=${JOBS:-$(($(nproc) + 1))}
 run() {
   local options sandbox code started=$SECONDS
   read -ra options < <(sed -n 's/^# sandbox: //p' "$1")
-  "$here/emulator/sandbox.sh" "${options[@]}" -- env HELPER="$HELPER" bash "$(readlink -f "$1")" &
+  "$here/emulator/sandbox.sh" --certificates "$printed/certificates" "${options[@]}" -- env HELPER="$HELPER" bash "$(readlink -f "$1")" &
   sandbox=$!
   # Told to end, it is waited for once more: it takes its processes and files with it.
   trap 'kill "$sandbox"' TERM
@@ -30,6 +30,8 @@ printed=$(mktemp -d)
 trap 'rm -rf "$printed"' EXIT
 # No sandbox outlives this: nobody would see what it prints.
 trap 'kill $(jobs -p) 2>/dev/null; wait; exit 143' INT TERM HUP
+# The same for all of them: to make them takes longer than some scripts do.
+"$here/emulator/make-certs.sh" "$printed/certificates" || exit 1
 failed=0
 # next_ended: waits for one of the scripts, and shows what it printed.
 next_ended() {

@@ -65,7 +65,7 @@ subject_in_another_case_is_refused() {
 log_in_with_device_code() {
   "${az[@]}" login --use-device-code > "$TMPDIR/device" 2>&1 &
   local login=$!
-  approve_device_code
+  approve_device_code || kill "$login"
   wait "$login" || { cat "$TMPDIR/device"; return 1; }
 }
 signed_in_as() { [[ $("${az[@]}" account show --query user.name -o tsv) == "$1" ]]; }

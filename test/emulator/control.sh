@@ -17,6 +17,12 @@ setting() { control_post settings "$1"; }
 # fault '[{"service": "acr.exchange", "status": 429, "headers": {"Retry-After": "1"}}]'
 fault() { control_post faults "$1"; }
 
+# fault_anew ORDERS: after a reset, all that is disturbed.
+fault_anew() {
+  control_request --data-binary '' "$EMULATOR_CONTROL/reset" --next --silent --show-error --fail-with-body --noproxy '*' \
+    --data-binary "$1" "$EMULATOR_CONTROL/faults" > /dev/null
+}
+
 # The requests seen, as a JSON array.
 emulator_log() { control_request "$EMULATOR_CONTROL/log"; }
 
@@ -30,7 +36,11 @@ exchanges_are() {
 # claim JWT JQ-EXPRESSION: of what the token claims.
 claim() { jq -rR "split(\".\")[1] | gsub(\"-\"; \"+\") | gsub(\"_\"; \"/\") | @base64d | fromjson | $2" <<< "$1"; }
 
-# approve_device_code [USER]: somebody approves as soon as there is a code to approve; without a user it is Ada.
+# device_decision CODE approve|decline [USER]: as the control page wants it; without a user it is Ada's.
+device_decision() { jq -nc --arg code "$1" --arg decision "$2" --arg user "${3:-}" '{user_code: $code, decision: $decision, user: $user}'; }
+decide_device_code() { control_post device-codes "$(device_decision "$@")"; }
+
+# approve_device_code [USER]: somebody approves as soon as there is a code to approve.
 approve_device_code() {
   local code
   for _ in {1..600}; do
@@ -38,7 +48,7 @@ approve_device_code() {
     [[ -z $code ]] || break
     sleep 0.1
   done
-  control_post device-codes "$(jq -n --arg code "$code" --arg user "${1:-}" '{user_code: $code, decision: "approve", user: $user}')"
+  decide_device_code "$code" approve "${1:-}"
 }
 
 # listens HOST PORT: somebody does.
@@ -59,7 +69,7 @@ oci_image() {
 # the time of day alone: a deadline's clock and the files' times stay as they are.
 clock_variables() {
   printf 'LD_PRELOAD=%s FAKETIME=%+d NO_FAKE_STAT=1 DONT_FAKE_MONOTONIC=1 ASAN_OPTIONS=verify_asan_link_order=0:%s\n' \
-    "$(find /usr/lib -name libfaketime.so.1 | head -n 1)" "$1" "${ASAN_OPTIONS-}"
+    "/usr/lib/$HOSTTYPE-linux-gnu/faketime/libfaketime.so.1" "$1" "${ASAN_OPTIONS-}"
 }
 
 # at SECONDS COMMAND…: runs it that many seconds from now, by the emulator's clock and the command's.

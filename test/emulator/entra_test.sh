@@ -127,7 +127,7 @@ begin() {  # begin [SCOPE [CLIENT [ENDPOINT]]]
 poll() {  # poll DEVICE-CODE [ENDPOINT]
   status -d "client_id=$cli" -d grant_type=urn:ietf:params:oauth:grant-type:device_code -d "device_code=$1" "${2:-$endpoint}/token"
 }
-decide() { status -d "$(jq -nc --arg code "$1" --arg decision "$2" --arg user "${3:-}" '{user_code: $code, decision: $decision, user: $user}')" "$EMULATOR_CONTROL/device-codes"; }
+decide() { status -d "$(device_decision "$@")" "$EMULATOR_CONTROL/device-codes"; }
 # sign_in [USER [SCOPE]]: the whole of it; leaves the tokens in the body.
 sign_in() {
   local device user

@@ -51,6 +51,8 @@ is "what goes to a foreign host is in the log" "evil.azurecr.io.attacker.example
 is "… without the secret" 0 "$(emulator_log | grep -c very-secret)"
 curl -s -o /dev/null -u user:very-secret https://contoso.azurecr.io/v2/
 is "… nor that of a header" "Basic sha256" "$(emulator_log | jq -r '.[-1].headers.Authorization[:12]')"
+curl -s -o /dev/null --noproxy '*' -H 'Proxy-Authorization: Basic very-secret' https://contoso.azurecr.io/v2/
+is "… nor that of one that is a proxy's, though it is seen" sha256: "$(emulator_log | jq -r '.[-1].headers["Proxy-Authorization"][:7]')"
 
 reset_emulator
 parallel_asks() {

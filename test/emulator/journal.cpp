@@ -39,8 +39,9 @@ constexpr std::array services = {
     std::string_view("powershell.token"),
 };
 
-// Of App Service, and of Azure Machine Learning and Service Fabric.
-constexpr std::array secret_headers = {std::string_view("X-IDENTITY-HEADER"), std::string_view("secret")};
+// Of App Service, of Azure Machine Learning and Service Fabric, and what only a proxy should see.
+constexpr std::array secret_headers = {std::string_view("X-IDENTITY-HEADER"), std::string_view("secret"),
+                                       std::string_view("Proxy-Authorization")};
 
 constexpr std::array secret_fields = {
     std::string_view("client_secret"), std::string_view("client_assertion"),

@@ -9,6 +9,7 @@
 #   --imds-blackhole   packets to 169.254.169.254 vanish, as they mostly do off Azure
 #   --no-registries    start no docker-registry: quicker, enough for tests that need tokens only
 #   --address ADDRESS  one more, of the loopback device, at which the emulator serves TLS
+#   --certificates DIR what make-certs.sh has made there, instead of new ones, which take a second
 #   --env NAME=VALUE   one more variable for COMMAND, which else sees a fixed environment
 #   --keep-state       leave the state directory, with the logs, and say where it is
 #
@@ -28,6 +29,7 @@ emulator=${ACR_EMULATOR:-}
 imds=present
 registries=yes
 addresses=()
+certificates=
 keep=no
 extra=()
 while [[ $# -gt 0 ]]; do
@@ -37,6 +39,7 @@ while [[ $# -gt 0 ]]; do
     --imds-blackhole) imds=blackhole; shift ;;
     --no-registries) registries=no; shift ;;
     --address) addresses+=("${2:?--address ADDRESS}"); shift 2 ;;
+    --certificates) certificates=${2:?--certificates DIR}; shift 2 ;;
     --env) extra+=("${2:?--env NAME=VALUE}"); shift 2 ;;
     --keep-state) keep=yes; shift ;;
     --help) sed -n '2,/^set/{/^#/s/^# \{0,1\}//p}' "${BASH_SOURCE[0]}"; exit 0 ;;
@@ -74,7 +77,11 @@ trap clean_up EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 
-"$here/make-certs.sh" "$state" || fail "no certificates"
+if [[ -n $certificates ]]; then
+  cp -p -- "$certificates"/* "$state" || fail "no certificates in $certificates"
+else
+  "$here/make-certs.sh" "$state" || fail "no certificates"
+fi
 printf '%s\0' "${extra[@]}" > "$state/extra-environment"
 
 # The process namespace dies with its first process, and so does everything COMMAND or we started in it. In the

@@ -79,7 +79,7 @@ disk=$(mktemp -d)
 mount -t tmpfs -o size=64k tmpfs "$disk"
 dd if=/dev/zero of="$disk/fill" bs=4k >/dev/null 2>&1
 check "on a full disk it answers" answers_quietly ask env XDG_CACHE_HOME="$disk"
-check "and leaves no torn file behind" equal "" "$(find "$disk" -type f -size -1 ! -name lock ! -name fill)"
+check "and leaves no torn file behind" equal "" "$(find "$disk" -type f ! -name lock ! -name fill)"
 rm "$disk/fill"
 ask env XDG_CACHE_HOME="$disk" >/dev/null
 mount -o remount,ro "$disk"

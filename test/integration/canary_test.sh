@@ -6,50 +6,44 @@ top=$(cd "$(dirname "$0")/../.." && pwd)
 . "$top/test/emulator/machines.sh"
 
 jwt=eyJhbGciOiJub25lIn0.eyJjYW5hcnkiOiJjYW5hcnktand0In0.Y2FuYXJ5
-# bodies SECRET: answers that have it wherever a service may put text.
-bodies() {
-  jq -nc --arg s "$1" '[$s, ({error: $s} | tojson),
+# orders SERVICE SECRET: faults, a line for each status and body; the bodies have the secret wherever a service may put text.
+orders() {
+  jq -nc --arg service "$1" --arg s "$2" '[$s, ({error: $s} | tojson),
     ({error: "x", error_description: "you sent \($s)", correlation_id: $s, trace_id: $s, claims: $s, message: $s, Message: $s} | tojson),
     ({error_codes: [700024], error_description: "AADSTS700024: \($s)", correlation_id: $s} | tojson),
     ({error: {code: $s, message: "\($s)"}, statusCode: 400, innererror: {trace: $s}} | tojson),
     ({errors: [{code: $s, message: $s, detail: $s}]} | tojson),
-    ({access_token: 7, value: 7, oidcToken: 7, refresh_token: $s} | tojson)]'
+    ({access_token: 7, value: 7, oidcToken: 7, refresh_token: $s} | tojson)][] as $body | (200, 302, 400, 401, 403, 500) as $status |
+    [{service: $service, times: -1, status: $status, body: $body, headers: {"Retry-After": "1000",
+      "X-Ms-Correlation-Request-Id": $body[0:60], Location: "https://x.example/"}}]'
 }
 # kept_secret NAME SERVICE SECRET COMMAND…: whatever SERVICE answers, the command's error is one line without the secret.
 kept_secret() {
-  local service=$2 secret=$3 status body said code
+  local service=$2 secret=$3 order said code tried=0
   shift 3
-  for status in 200 302 400 401 403 500; do
-    fresh_start
-    while IFS= read -r body; do
-      fault "$(jq -nc --arg s "$service" --arg b "$body" --argjson c $status \
-        '[{service: $s, times: -1, status: $c, body: $b, headers: {"Retry-After": "1000", "X-Ms-Correlation-Request-Id": $b[0:60], Location: "https://x.example/"}}]')"
-      said=$("$@" "$HELPER" get <<<contoso.azurecr.io 2>&1)
-      code=$?
-      [ $code = 1 ] || { echo "ended with $code: $status $body"; return 1; }
-      case $said in
-        *"$secret"*) echo "$status $body: $said"; return 1 ;;
-        "contoso.azurecr.io: "*) ;;
-        *) echo "no error: $status $body: $said"; return 1 ;;
-      esac
-      [ "$(wc -l <<<"$said")" = 1 ] || { echo "more than a line: $said"; return 1; }
-      reset_emulator
-    done < <(bodies "$secret" | jq -r '.[]')
-  done
+  while IFS= read -r order; do
+    rm -rf "$cache"
+    fault_anew "$order"
+    said=$("$@" "$HELPER" get <<<contoso.azurecr.io 2>&1)
+    code=$?
+    [ $code = 1 ] || { echo "ended with $code: $order"; return 1; }
+    case $said in
+      *"$secret"*) echo "$order: $said"; return 1 ;;
+      "contoso.azurecr.io: "*) ;;
+      *) echo "no error: $order: $said"; return 1 ;;
+    esac
+    [[ $said != *$'\n'* ]] || { echo "more than a line: $said"; return 1; }
+    [[ $(control_request "$EMULATOR_CONTROL/counters") =~ \"$service\":[1-9] ]] || { echo "not asked: $order"; return 1; }
+    tried=$((tried + 1))
+  done < <(orders "$service" "$secret")
+  equal 42 "$tried"
 }
 watched() { check "$1" kept_secret "$@"; }
-run() (
-  while [[ $1 == *=* ]]; do
-    export "${1?}"
-    shift
-  done
-  "$@"
-)
 
-application=(run "AZURE_TENANT_ID=$EMULATED_TENANT_ID" "AZURE_CLIENT_ID=$EMULATED_FEDERATED_CLIENT_ID")
+application=(env "AZURE_TENANT_ID=$EMULATED_TENANT_ID" "AZURE_CLIENT_ID=$EMULATED_FEDERATED_CLIENT_ID")
 watched "a client secret" entra.token "$EMULATED_CLIENT_SECRET" as_principal
 watched "an Entra token" acr.exchange "$jwt" as_principal
-watched "an assertion" entra.token "$jwt" run "AZURE_TENANT_ID=$EMULATED_TENANT_ID" \
+watched "an assertion" entra.token "$jwt" env "AZURE_TENANT_ID=$EMULATED_TENANT_ID" \
   "AZURE_CLIENT_ID=$EMULATED_CERTIFICATE_CLIENT_ID" "AZURE_CLIENT_CERTIFICATE_PATH=$EMULATOR_STATE/client.pem"
 echo "$jwt" >"$TMPDIR/token"
 watched "an ID token" entra.token "$jwt" "${application[@]}" "AZURE_FEDERATED_TOKEN_FILE=$TMPDIR/token"
@@ -62,7 +56,7 @@ watched "Service Fabric's" service_fabric.token emulated-fabric-secret on_servic
 watched "a token of a machine's" imds.token "$jwt" env
 
 # The password of a certificate, and what its file holds, are in no error about that file.
-certificate() { run "AZURE_TENANT_ID=t" "AZURE_CLIENT_ID=c" "AZURE_CLIENT_CERTIFICATE_PATH=$1" "AZURE_CLIENT_CERTIFICATE_PASSWORD=canary-password" "$HELPER" get <<<contoso.azurecr.io; }
+certificate() { env "AZURE_TENANT_ID=t" "AZURE_CLIENT_ID=c" "AZURE_CLIENT_CERTIFICATE_PATH=$1" "AZURE_CLIENT_CERTIFICATE_PASSWORD=canary-password" "$HELPER" get <<<contoso.azurecr.io; }
 for file in client-encrypted.pem client.pfx client-ec.pem; do
   said=$(certificate "$EMULATOR_STATE/$file")
   check "a certificate that cannot be used ($file) is named" contains "$said" "$file"

@@ -29,12 +29,7 @@ coded() {
 # person REGISTRY: a get with nothing in the environment.
 person() { printf '%s' "$1" | "$HELPER" get 2>>"$errors"; }
 # who_is ANSWER: whose the registry's token is.
-who_is() {
-  local payload
-  payload=$(secret_of "$1" | cut -d. -f2 | tr '_-' '/+')
-  while [ $((${#payload} % 4)) -ne 0 ]; do payload=$payload=; done
-  base64 -d <<<"$payload" | jq -r .sub
-}
+who_is() { claim "$(secret_of "$1")" .sub; }
 start_anew() {
   fresh_start
   rm -rf "$state" "$(dirname "$settings")" "$HOME/.docker" "$HOME/.config/containers"
@@ -171,12 +166,11 @@ check "Ctrl-C instead" contains "$answer" "exit 130, echo on"
 
 start_anew
 setting '{"imds_identities":[],"device_code_interval":1}' >/dev/null
-approve=". $top/test/emulator/control.sh; control_post device-codes \"\$(control_request \"\$EMULATOR_CONTROL/device-codes\" | jq '{user_code: .[0].user_code, decision: \"approve\"}')\""
 answer=$(at_terminal "$HELPER" login contoso --no-configure <<TALK
 expect or [n]ot at all?
 send d
 expect and enter the code
-run $approve
+run . $top/test/emulator/control.sh; approve_device_code
 expect logged in
 TALK
 )

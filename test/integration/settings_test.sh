@@ -30,11 +30,9 @@ principal() {
 }
 # who_asks REGISTRY [NAME=VALUE…]: the application whose token is answered.
 who_asks() {
-  local answer payload
+  local answer
   answer=$(ask "$@") || { printf '%s\n' "$answer"; return 1; }
-  payload=$(secret_of "$answer" | cut -d. -f2 | tr '_-' '/+')
-  while [ $((${#payload} % 4)) -ne 0 ]; do payload=$payload=; done
-  base64 -d <<<"$payload" | jq -r .appid
+  claim "$(secret_of "$answer")" .appid
 }
 two_identities='{
   // Two registries, two identities.

@@ -77,24 +77,28 @@ child, fd = pty.fork()
 if child == 0:
     os.environ["TERM"] = "dumb"
     os.execvp("zsh", ["zsh", "-f"])
-def read(until, seconds=20):
-    text, end = b"", time.monotonic() + seconds
-    while until not in text and time.monotonic() < end:
+shown = b""
+def read(until):
+    """All that is shown up to that text, for twenty seconds at most; what comes behind it is kept for the next."""
+    global shown
+    end = time.monotonic() + 20
+    while until not in shown and time.monotonic() < end:
         if select.select([fd], [], [], 0.1)[0]:
-            text += os.read(fd, 65536)
-    return text
+            shown += os.read(fd, 65536)
+    text, found, shown = shown.partition(until)
+    return text + found
 os.write(fd, b"PS1='ready> '; fpath=(" + sys.argv[1].encode() + b" $fpath); autoload -U compinit; compinit -u -D; "
          b"zstyle ':completion:*' list-prompt ''; setopt nobeep; LISTMAX=1000; echo set''up\n")
 read(b"setup\r\n")
-read(b"ready> ", 5)
+read(b"ready> ")
 os.write(fd, b"docker-credential-acr " + sys.argv[2].encode() + b"\t")
-time.sleep(0.3)
-shown = read(sys.argv[3].encode())
-sys.stdout.write(re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", shown.decode(errors="replace")))
+answer = read(sys.argv[3].encode())
+sys.stdout.write(re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", answer.decode(errors="replace")))
 os.kill(child, 9)
 PYTHON
+# in_zsh WORDS TEXT: what a Tab behind the words shows, up to that text.
 in_zsh() { python3 "$TMPDIR/zsh.py" "$TMPDIR/functions" "$1" "$2"; }
-check "zsh offers the commands, described" contains "$(in_zsh '' pull-secret)" "Print a Kubernetes Secret"
+check "zsh offers the commands, described" contains "$(in_zsh '' "Print a Kubernetes Secret")" pull-secret
 check "completes one" contains "$(in_zsh 'pull' '-secret')" "pull-secret"
 check "a command's options" contains "$(in_zsh 'login --dev' 'ice-code')" "--device-code"
 check "an option's values" contains "$(in_zsh 'token contoso --format=' username-password)" "identity-token"

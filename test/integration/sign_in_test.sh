@@ -19,12 +19,7 @@ kept() { find "$state" -name "*.$1"; }
 count() { kept "$1" | wc -l; }
 refresh_token() { sed -n 's/^token //p' "$(kept token)"; }
 # who_is ANSWER: whose the registry's token is.
-who_is() {
-  local payload
-  payload=$(secret_of "$1" | cut -d. -f2 | tr '_-' '/+')
-  while [ $((${#payload} % 4)) -ne 0 ]; do payload=$payload=; done
-  base64 -d <<<"$payload" | jq -r .sub
-}
+who_is() { claim "$(secret_of "$1")" .sub; }
 ada_id=c3c3c3c3-0000-4000-8000-000000000001
 bob_id=c3c3c3c3-0000-4000-8000-000000000002
 
@@ -38,11 +33,8 @@ begin_device_code() {
   wait_until "a code is shown" grep -q '^and enter the code [A-Z0-9]* within' "$said"
   user_code=$(sed -n 's/^and enter the code \([^ ]*\) .*/\1/p' "$said")
 }
-# decide approve|decline [USER]
-decide() {
-  control_post device-codes "$(jq -n --arg c "$user_code" --arg d "$1" --arg u "${2-}" \
-    '{user_code: $c, decision: $d, user: $u}')"
-}
+# decide approve|decline [USER]: of the code that was shown.
+decide() { decide_device_code "$user_code" "$@"; }
 end_device_code() {
   wait "$login_pid"
   login_status=$?
@@ -85,9 +77,7 @@ mkdir -p "$bin" "$HOME/.docker"
 ln -sf "$HELPER" "$bin/docker-credential-acr"
 export PATH=$bin:$PATH
 printf '{"credHelpers":{"contoso.azurecr.io":"acr"}}' >"$HOME/.docker/config.json"
-echo hello >"$TMPDIR/message"
-tar -cf "$TMPDIR/layer.tar" -C "$TMPDIR" message
-"$top/test/emulator/make-image.sh" "$TMPDIR/layer.tar" "$TMPDIR/hello" >/dev/null
+oci_image "$TMPDIR/hello"
 check "skopeo pushes as the person" skopeo copy --quiet "oci:$TMPDIR/hello" docker://contoso.azurecr.io/hello:1
 check "and inspects" equal contoso.azurecr.io/hello \
   "$(skopeo inspect --format '{{.Name}}' docker://contoso.azurecr.io/hello:1)"

@@ -211,7 +211,7 @@ check "a store for pass" pass init nobody@example.com
 lives_in pass
 rm -rf "$HOME/.password-store"
 
-DBUS_SESSION_BUS_ADDRESS=$(dbus-daemon --session --fork --print-address --nosyslog 2>/dev/null)
+DBUS_SESSION_BUS_ADDRESS=$(dbus-daemon --session --address="unix:dir=$XDG_RUNTIME_DIR" --fork --print-address --nosyslog 2>/dev/null)
 export DBUS_SESSION_BUS_ADDRESS
 printf anything | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1
 wait_until "a keyring" docker-credential-secretservice list
