@@ -17,14 +17,16 @@ trap 'rm -rf "$work"' EXIT
 mkdir "$work/arm64" "$work/bin"
 dpkg-deb -x "$top"/build/packages/docker-credential-acr_*_arm64.deb "$work/arm64"
 # By a script, as not every kernel lets qemu be registered for arm64's programs. It has the name that it was called by; hours
-# pass by arm64's own libfaketime.
+# pass by arm64's own libfaketime. The loader and the C library are both Debian's own for arm64: the cross compiler's are of
+# another build, and the loader of one with the library of the other spins at the first thread.
 cat >"$work/bin/docker-credential-acr" <<END
 #!/bin/sh
 [ -z "\${LD_PRELOAD-}" ] || export LD_PRELOAD=/usr/lib/aarch64-linux-gnu/faketime/libfaketime.so.1
-exec /usr/bin/qemu-aarch64-static -L /usr/aarch64-linux-gnu -0 "\$0" "$work/arm64/usr/bin/docker-credential-acr" "\$@"
+exec /usr/bin/qemu-aarch64-static -0 "\$0" "$work/arm64/usr/bin/docker-credential-acr" "\$@"
 END
 chmod 755 "$work" "$work/bin" "$work/bin/docker-credential-acr"
 HELPER=$work/bin/docker-credential-acr
 "$HELPER" version
-export HELPER
+# One after the other: qemu is slow, and some wait for a second only.
+export HELPER JOBS=${JOBS:-1}
 "$top/test/sandboxed.sh" "$@"
