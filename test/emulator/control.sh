@@ -66,18 +66,24 @@ oci_image() {
 }
 
 # clock_variables SECONDS: those that have a program live that many seconds from now, on a line. Debian's libfaketime moves
-# the time of day alone: a deadline's clock and the files' times stay as they are.
+# the time of day alone: a deadline's clock and the files' times stay as they are. This machine's, as another architecture's
+# may be there, too.
 clock_variables() {
   printf 'LD_PRELOAD=%s FAKETIME=%+d NO_FAKE_STAT=1 DONT_FAKE_MONOTONIC=1 ASAN_OPTIONS=verify_asan_link_order=0:%s\n' \
     "/usr/lib/$HOSTTYPE-linux-gnu/faketime/libfaketime.so.1" "$1" "${ASAN_OPTIONS-}"
 }
 
-# at SECONDS COMMAND…: runs it that many seconds from now, by the emulator's clock and the command's.
-at() {
-  local seconds=$1 variables
+# by_clock SECONDS COMMAND…: runs it that many seconds from now, by its own clock.
+by_clock() {
+  local variables
+  read -ra variables < <(clock_variables "$1")
   shift
-  setting "{\"clock_offset\":$seconds}" > /dev/null
-  read -ra variables < <(clock_variables "$seconds")
   local -x "${variables[@]}"
   "$@"
+}
+
+# at SECONDS COMMAND…: … and by the emulator's.
+at() {
+  setting "{\"clock_offset\":$1}" > /dev/null
+  by_clock "$@"
 }

@@ -26,6 +26,8 @@ import tempfile
 import time
 from concurrent.futures import ProcessPoolExecutor
 
+import clock
+
 HELPER, KILL_AT = os.environ["HELPER"], os.environ["KILL_AT"]
 INSTANTS, SEED = int(os.environ.get("INSTANTS", 200)), int(os.environ["SEED"])
 REGISTRY = "contoso.azurecr.io"
@@ -51,11 +53,7 @@ class World:
             "AZURE_TENANT_ID": os.environ["EMULATED_TENANT_ID"], "AZURE_CLIENT_ID": os.environ["EMULATED_CLIENT_ID"],
             "AZURE_CLIENT_SECRET": os.environ["EMULATED_CLIENT_SECRET"]}
         self.environment.pop("XDG_CACHE_HOME", None)
-        self.later = {}
-        if later:
-            library = next(pathlib.Path("/usr/lib").rglob("libfaketime.so.1"))
-            self.later = {"LD_PRELOAD": str(library), "FAKETIME": f"+{later}", "NO_FAKE_STAT": "1",
-                          "DONT_FAKE_MONOTONIC": "1"}
+        self.later = clock.moved(later) if later else {}
 
     def start(self, verb, text, before=(), later=True, **options):
         file = tempfile.TemporaryFile()

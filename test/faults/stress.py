@@ -11,12 +11,13 @@ import base64
 import collections
 import json
 import os
-import pathlib
 import random
 import subprocess
 import sys
 import threading
 import time
+
+import clock
 
 PROGRAMS = [os.environ["HELPER"], os.environ["OTHER"]]
 DURATION, AT_ONCE = float(os.environ.get("SECONDS_OF_STRESS", 20)), int(os.environ.get("AT_ONCE", 200))
@@ -28,8 +29,6 @@ FOREIGN = ["registry.example.com", "localhost:5000"]
 PATIENCE = 60
 STEP = 10         # seconds, after which the program gives up a step of a renewal
 NOT_FOUND = "credentials not found in native keychain\n"
-LATER = {"LD_PRELOAD": str(next(pathlib.Path("/usr/lib").rglob("libfaketime.so.1"))), "NO_FAKE_STAT": "1",
-         "DONT_FAKE_MONOTONIC": "1"}
 began = time.monotonic()
 counted, served = collections.Counter(), collections.Counter()
 told = threading.local()  # by whom each is served, and what they were told last
@@ -45,7 +44,7 @@ def run(words, text):
     # Logins do not age; and by a clock that runs ahead of the files' times, what another store is writing just now would
     # look as if it had been left there hours ago.
     if words != ["store"]:
-        environment.update(LATER, FAKETIME=f"+{int((time.monotonic() - began) * FASTER)}")
+        environment.update(clock.moved(int((time.monotonic() - began) * FASTER)))
     started = time.monotonic()
     done = subprocess.run([told.program, *words], input=text.encode(), capture_output=True, env=environment,
                           timeout=PATIENCE, check=False)

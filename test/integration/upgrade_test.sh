@@ -35,12 +35,7 @@ unpack() {
   reset_emulator
 }
 # that_day COMMAND…: a minute after the fixture was written, by the command's clock.
-that_day() {
-  local libfaketime
-  libfaketime=$(find /usr/lib -name libfaketime.so.1 | head -n 1)
-  LD_PRELOAD=$libfaketime FAKETIME=$(printf %+d $((date + 60 - $(date +%s)))) NO_FAKE_STAT=1 DONT_FAKE_MONOTONIC=1 \
-    ASAN_OPTIONS=verify_asan_link_order=0 "$@"
-}
+that_day() { by_clock $((date + 60 - $(date +%s))) "$@"; }
 # at_end_of ENTRY COMMAND…: now, or when the token of that entry ends if it is as young as that.
 at_end_of() {
   local left=$(($(sed -n 's/^expires //p' "$1") - $(date +%s)))
