@@ -58,7 +58,8 @@ void FileStore::remove_plain(sys_seconds now) {
   note(all_sealed, all_sealed, now, now + month);
 }
 
-/// To be called before one is, so that there is no instant at which both the token and the note are there.
+/// To be called before one is, so that no process leaves both the token and the note. One that is written
+/// just when another process has looked for them all stays until it is renewed.
 void FileStore::plain_is_written() {
   [[maybe_unused]] const Result<void> removed = directory_->remove(note_name(all_sealed));
 }
