@@ -21,8 +21,9 @@ using registry::short_name;
 constexpr std::size_t shortest_secret = 6;
 /// What login servers in Azure's own clouds end in.
 constexpr std::array<std::string_view, 3> azure_suffixes{".azurecr.io", ".azurecr.cn", ".azurecr.us"};
-/// Where Entra, ARM and registries of Azure's own clouds are, which tells of nobody.
-constexpr std::array<std::string_view, 14> azure_domains{
+/// Where Entra, ARM and registries of Azure's own clouds are, which tells of nobody. Fewer than
+/// `config::azure_domains`: a name in one that Azure lends, such as azurewebsites.net, tells who rented it.
+constexpr std::array<std::string_view, 14> impersonal_domains{
     "azurecr.io",         "azurecr.cn",    "azurecr.us",       "microsoftonline.com", "microsoftonline.cn",
     "microsoftonline.us", "microsoft.com", "windows.net",      "azure.com",           "azure.net",
     "azure.cn",           "azure.us",      "chinacloudapi.cn", "usgovcloudapi.net"};
@@ -294,9 +295,9 @@ void Mask::hide_identity(const config::RegistrySettings& settings) {
 
 void Mask::hide_domain_of(std::string_view place) {
   std::string domain = domain_of(host_of(place));
-  const bool is_azures_own =
-      std::find(azure_domains.begin(), azure_domains.end(), domain) != azure_domains.end();
-  if (config::is_host_name(domain, 2) && !is_azures_own) domains_.push_back(std::move(domain));
+  const bool is_impersonal =
+      std::find(impersonal_domains.begin(), impersonal_domains.end(), domain) != impersonal_domains.end();
+  if (config::is_host_name(domain, 2) && !is_impersonal) domains_.push_back(std::move(domain));
 }
 
 void Mask::hide_registry(const std::string& host) {
