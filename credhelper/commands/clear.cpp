@@ -3,22 +3,22 @@
 #include <vector>
 
 #include "cache/store.hpp"
+#include "credhelper/commands/cli11.hpp"
 #include "credhelper/commands/command.hpp"
 #include "credhelper/commands/exit_code.hpp"
 #include "credhelper/commands/registry_argument.hpp"
 #include "credhelper/commands/screen.hpp"
+#include "credhelper/commands/time_limit.hpp"
 
 namespace acr::commands {
 namespace {
-
-constexpr std::chrono::seconds total_limit{30};
 
 struct ClearOptions {
   std::vector<std::string> registries;
 };
 
 int clear_one(const std::string& registry, const World& world) {
-  const Deadline deadline = world.context.clock.steady() + total_limit;
+  const Deadline deadline = world.context.clock.steady() + time_limit;
   const Result<KeptRegistry> kept = open_kept(registry, world.context, deadline);
   if (!kept) return report(kept.error(), {}, world);
   const Result<void> erased = kept->session->store->erase_registry(kept->host);

@@ -2,8 +2,11 @@
 
 #include <functional>
 
-#include "credhelper/commands/cli11.hpp"
 #include "credhelper/commands/world.hpp"
+
+namespace CLI {
+class App;
+}
 
 namespace acr::commands {
 

@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "credhelper/commands/cli11.hpp"
 #include "credhelper/commands/command.hpp"
 
 namespace acr::commands {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cctype>
 
+#include "credhelper/commands/cli11.hpp"
+
 namespace acr::commands {
 namespace {
 
@@ -21,12 +23,6 @@ std::vector<std::string> values_in(std::string_view type) {
     rest.remove_prefix(std::min(rest.size(), comma + 1));
   }
   return values;
-}
-
-std::string upper(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-  return text;
 }
 
 std::string joined(const std::vector<std::string>& words, char separator) {
@@ -86,6 +82,12 @@ void add_footer(CommandWords& words, std::string_view footer) {
 }
 
 }  // namespace
+
+std::string upper(std::string name) {
+  std::transform(name.begin(), name.end(), name.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  return name;
+}
 
 CommandWords words_of(const CLI::App& command) {
   CommandWords words;

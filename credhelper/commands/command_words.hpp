@@ -3,7 +3,9 @@
 #include <string>
 #include <vector>
 
-#include "credhelper/commands/cli11.hpp"
+namespace CLI {
+class App;
+}
 
 namespace acr::commands {
 
@@ -45,6 +47,9 @@ const CLI::App* find_command(const CLI::App& program, const std::string& name);
 
 /// All of the program's commands that people are shown, in the order of their definition.
 std::vector<CommandWords> words_of_all(const CLI::App& program);
+
+/// `REGISTRY`: in capitals, as what stands for a value is written.
+std::string upper(std::string name);
 
 /// `login [OPTION...] REGISTRY...`
 std::string synopsis(const CommandWords& command);

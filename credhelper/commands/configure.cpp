@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "clients/configure.hpp"
+#include "credhelper/commands/cli11.hpp"
 #include "credhelper/commands/command.hpp"
 #include "credhelper/commands/configure_options.hpp"
 #include "credhelper/commands/configure_report.hpp"

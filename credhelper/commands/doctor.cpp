@@ -1,5 +1,6 @@
 #include <memory>
 
+#include "credhelper/commands/cli11.hpp"
 #include "credhelper/commands/command.hpp"
 #include "credhelper/commands/doctor_report.hpp"
 #include "credhelper/commands/exit_code.hpp"
@@ -18,7 +19,7 @@ using credentials::Session;
 using registry::LoginServer;
 
 /// az alone may take ten seconds, and so may PowerShell.
-constexpr std::chrono::seconds total_limit{90};
+constexpr std::chrono::seconds doctor_limit{90};
 
 struct DoctorOptions {
   std::string registry;
@@ -114,7 +115,7 @@ DoctorReport examine(const DoctorOptions& options, Subject& subject, Deadline de
 }
 
 int doctor(const DoctorOptions& options, const World& world) {
-  const Deadline deadline = world.context.clock.steady() + total_limit;
+  const Deadline deadline = world.context.clock.steady() + doctor_limit;
   Result<Subject> subject = find_subject(options.registry, world.context, deadline);
   if (!subject) return report(subject.error(), "", world);
   const DoctorReport found = examine(options, *subject, deadline, world);

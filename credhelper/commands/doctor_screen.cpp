@@ -58,12 +58,6 @@ std::string with_short_ids(std::string_view text, std::string_view ellipsis) {
   return shorter;
 }
 
-/// Columns that UTF-8 text takes, as far as ours goes.
-std::size_t width_of(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(
-      text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
-}
-
 /// The words in lines of at most `width`; a word that is longer has a line of its own.
 std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
   std::vector<std::string> lines(1);

@@ -1,6 +1,7 @@
 #include <memory>
 #include <string>
 
+#include "credhelper/commands/cli11.hpp"
 #include "credhelper/commands/command.hpp"
 #include "credhelper/commands/command_words.hpp"
 #include "credhelper/commands/exit_code.hpp"

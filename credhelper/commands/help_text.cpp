@@ -3,19 +3,15 @@
 #include <algorithm>
 #include <vector>
 
+#include "credhelper/commands/cli11.hpp"
 #include "credhelper/commands/command_words.hpp"
+#include "credhelper/commands/screen.hpp"
 
 namespace acr::commands {
 namespace {
 
 constexpr std::size_t page_width = 80;
 constexpr std::size_t description_column = 26;
-
-/// In characters, not in bytes.
-std::size_t width_of(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](unsigned char c) { return (c & 0xC0U) != 0x80U; }));
-}
 
 /// Adds words, broken so that no line is wider than the page; what stands in `text` already ends at `at`.
 void add_wrapped(std::string& text, std::string_view words, std::size_t indent, std::size_t at) {

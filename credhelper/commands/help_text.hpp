@@ -3,7 +3,9 @@
 #include <string>
 #include <string_view>
 
-#include "credhelper/commands/cli11.hpp"
+namespace CLI {
+class App;
+}
 
 namespace acr::commands {
 

@@ -3,18 +3,17 @@
 #include <utility>
 
 #include "config/text.hpp"
+#include "credhelper/commands/cli11.hpp"
 #include "credhelper/commands/command.hpp"
 #include "credhelper/commands/exit_code.hpp"
 #include "credhelper/commands/screen.hpp"
+#include "credhelper/commands/time_limit.hpp"
 #include "credhelper/image_pull.hpp"
 #include "http/service_text.hpp"
 #include "platform/detach.hpp"
 
 namespace acr::commands {
 namespace {
-
-// The kubelet waits for a minute [kubernetes pkg/credentialprovider/plugin: ExecPlugin].
-constexpr std::chrono::seconds total_limit{30};
 
 struct KubeletOptions {
   std::string azure_json;
@@ -81,13 +80,13 @@ int answer(const KubeletOptions& typed, const World& world) {
   const Result<kubelet::CredentialRequest> request =
       kubelet::read_request(world.terminal.read_all().reveal());
   if (!request) return failed(request.error(), world);
-  const Deadline deadline = world.context.clock.steady() + total_limit;
+  const Deadline deadline = world.context.clock.steady() + time_limit;
   const Result<kubelet::PullAnswer> pull = kubelet::answer_pull(*request, *options, world.context, deadline);
   if (!pull) return failed(pull.error(), world);
   const Secret text = kubelet::write_response(request->api_version, pull->response);
   if (!world.terminal.write(text.reveal())) return failure;
   if (pull->due && kubelet::is_free(*pull->due, world.context) && detach() == Side::detached_child) {
-    kubelet::finish(*pull->due, world.context, world.context.clock.steady() + total_limit);
+    kubelet::finish(*pull->due, world.context, world.context.clock.steady() + time_limit);
   }
   return success;
 }

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "credhelper/commands/cli11.hpp"
 #include "credhelper/commands/command.hpp"
 #include "credhelper/commands/exit_code.hpp"
 #include "credhelper/commands/exposed_token.hpp"

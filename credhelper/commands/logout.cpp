@@ -4,10 +4,12 @@
 
 #include "clients/journal.hpp"
 #include "credentials/session.hpp"
+#include "credhelper/commands/cli11.hpp"
 #include "credhelper/commands/command.hpp"
 #include "credhelper/commands/exit_code.hpp"
 #include "credhelper/commands/registry_argument.hpp"
 #include "credhelper/commands/screen.hpp"
+#include "credhelper/commands/time_limit.hpp"
 #include "identity/sign_in.hpp"
 #include "identity/sign_in_store.hpp"
 #include "keychain/record_store.hpp"
@@ -17,8 +19,6 @@
 
 namespace acr::commands {
 namespace {
-
-constexpr std::chrono::seconds total_limit{30};
 
 struct LogoutOptions {
   std::vector<std::string> registries;
@@ -43,7 +43,7 @@ std::string who_is_next(const KeptRegistry& kept, Deadline deadline) {
 
 int log_out_of(const std::vector<std::string>& registries, const World& world) {
   int code = success;
-  const Deadline deadline = world.context.clock.steady() + total_limit;
+  const Deadline deadline = world.context.clock.steady() + time_limit;
   for (const std::string& registry : registries) {
     const Result<KeptRegistry> kept = open_kept(registry, world.context, deadline);
     const Result<void> forgotten = kept ? forget(*kept, world, deadline) : kept.error();
@@ -62,7 +62,7 @@ int log_out_of(const std::vector<std::string>& registries, const World& world) {
 class LogoutOfEverything {
  public:
   explicit LogoutOfEverything(const World& world)
-      : world_(world), deadline_(world.context.clock.steady() + total_limit), session_(open_session()) {}
+      : world_(world), deadline_(world.context.clock.steady() + time_limit), session_(open_session()) {}
 
   int run() {
     forget_passwords();

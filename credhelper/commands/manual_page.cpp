@@ -1,10 +1,9 @@
 #include "credhelper/commands/manual_page.hpp"
 
-#include <algorithm>
 #include <array>
-#include <cctype>
 #include <span>
 
+#include "credhelper/commands/cli11.hpp"
 #include "credhelper/commands/command_words.hpp"
 #include "credhelper/commands/exit_code.hpp"
 
@@ -37,12 +36,6 @@ std::string roff(std::string_view text) {
     }
   }
   return safe;
-}
-
-std::string upper(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-  return text;
 }
 
 /// A page as it grows.

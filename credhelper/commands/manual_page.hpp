@@ -2,7 +2,9 @@
 
 #include <string>
 
-#include "credhelper/commands/cli11.hpp"
+namespace CLI {
+class App;
+}
 
 namespace acr::commands {
 

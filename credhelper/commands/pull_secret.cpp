@@ -4,17 +4,17 @@
 #include <string>
 #include <utility>
 
+#include "credhelper/commands/cli11.hpp"
 #include "credhelper/commands/command.hpp"
 #include "credhelper/commands/exit_code.hpp"
 #include "credhelper/commands/registry_argument.hpp"
 #include "credhelper/commands/screen.hpp"
+#include "credhelper/commands/time_limit.hpp"
 #include "http/service_text.hpp"
 #include "keychain/stored_credentials.hpp"
 
 namespace acr::commands {
 namespace {
-
-constexpr std::chrono::seconds total_limit{30};
 
 struct PullSecretOptions {
   std::string registry;
@@ -71,7 +71,7 @@ Result<void> fill(PullSecret& secret, const credentials::OpenedRegistry& opened,
 
 int print(const PullSecretOptions& options, const World& world) {
   if (const Result<void> sound = check_names(options); !sound) return report(sound.error(), {}, world);
-  const Deadline deadline = world.context.clock.steady() + total_limit;
+  const Deadline deadline = world.context.clock.steady() + time_limit;
   const Result<credentials::OpenedRegistry> opened = open_argument(options.registry, world.context, deadline);
   if (!opened) return report(opened.error(), {}, world);
 

@@ -4,19 +4,18 @@
 #include <vector>
 
 #include "cache/store.hpp"
+#include "credhelper/commands/cli11.hpp"
 #include "credhelper/commands/command.hpp"
 #include "credhelper/commands/error_json.hpp"
 #include "credhelper/commands/exit_code.hpp"
 #include "credhelper/commands/registry_argument.hpp"
 #include "credhelper/commands/screen.hpp"
+#include "credhelper/commands/time_limit.hpp"
 
 namespace acr::commands {
 namespace {
 
 namespace json = boost::json;
-
-/// For each registry.
-constexpr std::chrono::seconds limit{30};
 
 struct RefreshOptions {
   std::vector<std::string> registries;
@@ -31,7 +30,7 @@ class Refresh {
 
   /// A registry that somebody names.
   void renew(const std::string& registry) {
-    const Deadline deadline = world_.context.clock.steady() + limit;
+    const Deadline deadline = world_.context.clock.steady() + time_limit;
     const Result<credentials::OpenedRegistry> opened = open_argument(registry, world_.context, deadline);
     if (!opened) return failed(registry, opened.error());
     renew(*opened, deadline);
@@ -39,7 +38,7 @@ class Refresh {
 
   /// One that the cache has. The settings may have ceased to name its cloud, which no timer should fail for.
   void renew_cached(const std::string& login_server) {
-    const Deadline deadline = world_.context.clock.steady() + limit;
+    const Deadline deadline = world_.context.clock.steady() + time_limit;
     const Result<credentials::OpenedRegistry> opened =
         credentials::open_registry(login_server, world_.context, deadline);
     if (!opened && opened.error().kind == ErrorKind::not_found) return note_passed_over(login_server, world_);

@@ -1,5 +1,6 @@
 #include "credhelper/commands/screen.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <string>
@@ -53,6 +54,11 @@ std::string span(std::chrono::seconds length) {
 }
 
 }  // namespace
+
+std::size_t width_of(std::string_view text) {
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](unsigned char c) { return (c & 0xC0U) != 0x80U; }));
+}
 
 std::string in_tone(Tone tone, std::string_view text, const World& world) {
   return coloured(tone, text, world.terminal.output_is_terminal() && colours_are_wanted(world));

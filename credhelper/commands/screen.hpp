@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -21,6 +22,9 @@ std::string note_in_tone(Tone tone, std::string_view text, const World& world);
 /// Says on standard error what failed: `about: kind: what. Hint`, as the protocol's verbs do; returns its
 /// exit code. `about` is a registry's host, or empty.
 int report(const Error& error, std::string_view about, const World& world);
+
+/// Columns that UTF-8 text takes, as far as ours goes.
+std::size_t width_of(std::string_view text);
 
 /// `in 2 h 41 min`, `12 min ago`, `now`: a time as people say it.
 std::string relative_time(sys_seconds then, sys_seconds now);

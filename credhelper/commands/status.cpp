@@ -2,6 +2,7 @@
 #include <memory>
 #include <string>
 
+#include "credhelper/commands/cli11.hpp"
 #include "credhelper/commands/command.hpp"
 #include "credhelper/commands/exit_code.hpp"
 #include "credhelper/commands/registry_argument.hpp"

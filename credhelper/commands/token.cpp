@@ -2,17 +2,17 @@
 #include <memory>
 #include <string>
 
+#include "credhelper/commands/cli11.hpp"
 #include "credhelper/commands/command.hpp"
 #include "credhelper/commands/exit_code.hpp"
 #include "credhelper/commands/exposed_token.hpp"
 #include "credhelper/commands/registry_argument.hpp"
 #include "credhelper/commands/screen.hpp"
+#include "credhelper/commands/time_limit.hpp"
 #include "credhelper/commands/token_format.hpp"
 
 namespace acr::commands {
 namespace {
-
-constexpr std::chrono::seconds total_limit{30};
 
 struct TokenOptions {
   std::string registry;
@@ -20,7 +20,7 @@ struct TokenOptions {
 };
 
 int token(const TokenOptions& options, const World& world) {
-  const Deadline deadline = world.context.clock.steady() + total_limit;
+  const Deadline deadline = world.context.clock.steady() + time_limit;
   const Result<credentials::OpenedRegistry> opened = open_argument(options.registry, world.context, deadline);
   if (!opened) return report(opened.error(), {}, world);
   const Result<void> printed = print_token(*opened, options.format, world, deadline);

@@ -3,6 +3,8 @@
 #include <map>
 #include <string>
 
+#include "credhelper/commands/cli11.hpp"
+
 namespace acr::commands {
 
 CLI::Option* add_token_format(CLI::App& app, TokenFormat& format) {

@@ -1,7 +1,11 @@
 #pragma once
 
-#include "credhelper/commands/cli11.hpp"
 #include "credhelper/commands/exposed_token.hpp"
+
+namespace CLI {
+class App;
+class Option;
+}  // namespace CLI
 
 namespace acr::commands {
 
