@@ -6,10 +6,11 @@ cd "$top" || exit 1
 passed=0
 failed=0
 log=$(mktemp)
+failures=$(mktemp)
 tidied=$(mktemp -d)
 clean_up() {
   [ -z "${tidy_pid-}" ] || kill -- "-$tidy_pid" 2>/dev/null
-  rm -rf "$log" "$tidied"
+  rm -rf "$log" "$failures" "$tidied"
 }
 trap clean_up EXIT
 trap 'exit 130' INT TERM
@@ -31,6 +32,9 @@ step() {
   passed=$((passed + step_passed))
   failed=$((failed + step_failed))
   echo "=== $name: $step_passed passed, $step_failed failed, $((SECONDS - started)) s"
+  if [ "$step_failed" -ne 0 ]; then
+    { echo "=== $name"; grep -aE '^(not ok|\[  FAILED  \]) ' "$log"; } >>"$failures"
+  fi
   [ "$step_failed" -eq 0 ]
 }
 
@@ -48,7 +52,7 @@ tidy_pid=
 begin_tidy() {
   set -m # in a process group of its own, so that all of it can be stopped
   {
-    cmake --preset dev -B build/tidy-commands -DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON >/dev/null &&
+    cmake --preset dev -B build/tidy-commands -DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON -DACR_COMPILE_TOGETHER=OFF >/dev/null &&
       nice -n 19 run-clang-tidy-22 -quiet -j "$(nproc)" -p build/tidy-commands \
         -extra-arg=-Xclang -extra-arg=-analyzer-config -extra-arg=-Xclang -extra-arg=mode=shallow '\.cpp$'
     echo $? >"$tidied/code"
@@ -87,5 +91,6 @@ step "packages" packages
 step "packages, made again elsewhere" packaging/reproducible.sh
 step "clang-tidy" tidy
 step "benchmarks" benchmarks
+[ ! -s "$failures" ] || { echo "=== What failed" && cat "$failures"; }
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]
