@@ -78,12 +78,15 @@ helper() {
   printf '%s' "${2-}" | "$HELPER" "$1"
 }
 
-# wait_until DESCRIPTION COMMAND…: checks a command every 50 ms, for at most ten seconds.
+# wait_until DESCRIPTION COMMAND…: tries a command every 50 ms, for half a minute or more, until it succeeds.
 wait_until() {
   local description=$1 i
   shift
-  for i in $(seq 200); do
-    "$@" >/dev/null 2>&1 && break
+  for i in $(seq 600); do
+    if "$@" >/dev/null 2>&1; then
+      check "$description" true
+      return
+    fi
     sleep 0.05
   done
   check "$description" "$@"

@@ -33,7 +33,7 @@ step() {
   failed=$((failed + step_failed))
   echo "=== $name: $step_passed passed, $step_failed failed, $((SECONDS - started)) s"
   if [ "$step_failed" -ne 0 ]; then
-    { echo "=== $name"; grep -aE '^(not ok|\[  FAILED  \]) ' "$log"; } >>"$failures"
+    { echo "=== $name"; grep -aE '^(not ok|\[  FAILED  \]) ' "$log" || tail -n 20 "$log"; } >>"$failures"
   fi
   [ "$step_failed" -eq 0 ]
 }

@@ -141,9 +141,11 @@ is "its message names page and code" "$(body '"To sign in, use a web browser to 
 device=$(body .device_code) user=$(body .user_code)
 is "it has a counter" 1 "$(counter entra.devicecode)"
 is "control lists it" "$user" "$(control_request "$EMULATOR_CONTROL/device-codes" | jq -r '.[].user_code')"
+# So long that nobody who asks twice in a row has waited for it.
+setting '{"device_code_interval": 60}'
 is "nobody has decided" "400 authorization_pending 70016" "$(refusal "$(poll "$device")")"
 is "asked too soon" "400 slow_down 70016" "$(refusal "$(poll "$device")")"
-setting '{"clock_offset": 10}'
+setting '{"clock_offset": 70}'
 is "… and slowly enough" "400 authorization_pending 70016" "$(refusal "$(poll "$device")")"
 is "a wrong user code is refused" 400 "$(decide WRONGCODE approve)"
 is "a stranger is refused" 400 "$(decide "$user" approve nobody@contoso.onmicrosoft.com)"
@@ -166,7 +168,7 @@ is "… ends it" "400 authorization_declined 65004" "$(refusal "$(poll "$device"
 is "a decision is final" 400 "$(decide "$user" approve)"
 begin > /dev/null
 device=$(body .device_code) user=$(body .user_code)
-setting '{"clock_offset": 920}'
+setting '{"clock_offset": 1000}'
 is "after a quarter of an hour" "400 expired_token 70020" "$(refusal "$(poll "$device")")"
 is "… nobody can approve" 400 "$(decide "$user" approve)"
 reset_emulator

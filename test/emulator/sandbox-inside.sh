@@ -85,6 +85,8 @@ set_up_files() {
   chmod 700 "$state/home" "$state/run"
 }
 
+servers=()  # the process for each port
+
 # start_registry NAME PORT [LOGIN_SERVER]: with a login server it wants that one's access tokens.
 start_registry() {
   {
@@ -96,11 +98,14 @@ start_registry() {
   } > "$state/registry-$1.yml"
   env -i PATH="$path" OTEL_TRACES_EXPORTER=none docker-registry serve "$state/registry-$1.yml" \
     < /dev/null > "$state/registry-$1.log" 2>&1 &
+  servers[$2]=$!
 }
 
+# wait_for_port PORT PROCESS: for as long as it takes on a machine that is busy, but not for a process that has ended.
 wait_for_port() {
-  for _ in {1..500}; do
+  for _ in {1..3000}; do
     if listens 127.0.0.1 "$1"; then return; fi
+    kill -0 "$2" 2> /dev/null || break
     sleep 0.02
   done
   fail "nothing listens on port $1"
@@ -111,17 +116,16 @@ set_up_files
 arguments=(--state "$state")
 [[ $imds == present ]] || arguments+=(--no-imds)
 for address in "${addresses[@]}"; do arguments+=(--address "$address"); done
-ports=(8099)
 if [[ $registries == yes ]]; then
   start_registry contoso 5000 contoso.azurecr.io
   start_registry fabrikam 5001 fabrikam.azurecr.io
   start_registry plain 5002
-  ports+=(5000 5001 5002)
   arguments+=(--registry contoso.azurecr.io=5000 --registry fabrikam.azurecr.io=5001 --registry registry.example.com=5002)
 fi
 ulimit -n 65536 2> /dev/null || true
 "$emulator" "${arguments[@]}" < /dev/null > "$state/emulator.log" 2>&1 &
-for port in "${ports[@]}"; do wait_for_port "$port"; done
+servers[8099]=$!
+for port in "${!servers[@]}"; do wait_for_port "$port" "${servers[$port]}"; done
 
 mapfile -d '' -t extra < "$state/extra-environment"
 [[ -n ${extra[0]:-} ]] || extra=()

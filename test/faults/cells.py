@@ -47,6 +47,7 @@ class Cell:
     settings: typing.Optional[dict] = None
     prepare: typing.Callable = lambda directory: None  # puts programs into the directory that PATH names
     slow: bool = False
+    prompt: bool = False  # has to be answered within a second, or it is taken for somebody who is not there
     again: bool = False  # asks twice; the second answer is the first one's, from the cache
     tidy: bool = True  # leaves no process behind
     says: str = ""  # what the error says besides its class
@@ -221,7 +222,7 @@ class Matrix:
     def add_probe(self, fault, expected, service):
         address = self.server(service, fault=fault)
         self.add("the metadata service's probe", fault, expected, slow=fault in http_faults.SLOW, watched=address,
-                 environment=self.metadata_service(address))
+                 prompt=expected != SIGN_IN, environment=self.metadata_service(address))
 
     def add_proxies(self):
         """A proxy on the way to Entra and the registry."""

@@ -49,7 +49,7 @@ int follow(pid_t command, int status, const Wanted& wanted) {
   for (pid_t pid = command; pid > 0; pid = ::waitpid(-1, &status, __WALL)) {
     if (WIFEXITED(status) || WIFSIGNALED(status)) {
       const int code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-      if (pid == command || code == killed) result = code;
+      if (code == killed || (pid == command && result != killed)) result = code;
       continue;
     }
     const bool counted = wanted.child == (pid != command);

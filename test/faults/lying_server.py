@@ -85,8 +85,10 @@ async def main(path):
     trapped = open(path + ".trapped", "w")
 
     def came(where, what=""):
-        with open(os.path.join(os.path.dirname(path), "came", where), "w") as file:
+        there = os.path.join(os.path.dirname(path), "came", where)
+        with open(there + ".new", "w") as file:
             file.write(what)
+        os.replace(there + ".new", there)  # whoever reads it finds a whole number
     # A client that leaves, be it in a handshake, is not worth a word.
     logging.disable()
     asyncio.get_running_loop().set_exception_handler(lambda loop, what: None)

@@ -35,10 +35,12 @@ from http_faults import TOKEN
 from programs import KEPT_PASSWORD, MARK, NOTHING_KEPT
 from proxy_faults import USER
 
-LIMIT = 33  # seconds; the helper's own limit is 30
+LIMIT = 38  # seconds; the helper's own limit is 30, and a busy machine takes its time to begin and to end it
+HURRIED = 8  # seconds; a renewal for whose sake a living token is held back has ten, and in the last of them tries no more
 MEMORY = 160 << 10  # KiB; this process's own is counted in, which the helper's begins as
 SANITIZED_MEMORY = 1000 << 10
 AT_ONCE = 24  # of the cells that don't wait for a deadline
+AT_FIRST = 6  # of those that need their answer at once: before the machine is crowded
 BEGINNING = threading.Semaphore(8)  # of all
 
 helper = os.path.realpath(sys.argv[1])
@@ -46,7 +48,6 @@ part = sys.argv[2] if len(sys.argv) > 2 else ""
 state = os.environ["EMULATOR_STATE"]
 here = pathlib.Path(__file__).resolve().parent
 sanitized = b"__asan_init" in pathlib.Path(helper).read_bytes()
-started_at = int(time.time())
 OTHER = "other.azurecr.io"
 # What may not even stand beside a token; a proxy gets the last one.
 NEVER_SAID = (CLIENT_SECRET, KEPT_PASSWORD, base64.b64encode(USER.encode()).decode())
@@ -175,7 +176,7 @@ def check_home(home):
 
 def check_processes(cell, directory):
     """None of the cell's programs runs; what was killed, or tidies the cache, may take a moment to go."""
-    for _ in range(100):
+    for _ in range(300):
         left = [command for command in processes(directory) if cell.tidy or command.startswith(helper.encode())]
         if not left:
             return
@@ -222,7 +223,7 @@ def without_a_token(cell, directory, kept):
 
 
 def with_a_token(cell, directory, kept):
-    """What is cached for the registry lives, but has to be renewed."""
+    """What is cached for the registry lives, but has to be renewed. How long that took."""
     cache = pathlib.Path(f"{directory}/living")
     answer = run("get", cell.registry, environment_of(cell, directory, str(cache)), cell.name_server)
     check_manners(answer)
@@ -230,19 +231,18 @@ def with_a_token(cell, directory, kept):
     failures = [note.read_text() for note in cache.glob(f"**/{cell.registry}~*.failed")]
     need(renewed or failures, "no renewal was tried")
     if TOKEN in cell.expected:
-        # It is held back for ten seconds at most, in which a busy machine may not get it renewed.
-        late = answer.seconds > 9 and failures and "took too long" in failures[0]
-        need(renewed or late, f"the token was not renewed: {failures}")
+        need(renewed or answer.seconds > HURRIED, f"the token was not renewed: {failures}")
     else:
         need(not renewed, "another token than the cached one")
         text = "".join(entries_of(cell.registry, cache))
         need(f"token {kept[cell.registry]}\n" in text, f"the cached token is lost: {text}")
+    return answer.seconds
 
 
 def keep_tokens(cell, directory):
     """Tokens of two registries in the one cache, and of the other one alone in the other."""
     environment = environment_of(cell, directory, f"{directory}/living")
-    now = started_at + int(cell.environment.get("FAULTS_CLOCK", "0"))
+    now = int(time.time()) + int(cell.environment.get("FAULTS_CLOCK", "0"))
     kept = {OTHER: refresh_token(OTHER, now + 10800, now)}
     keep(OTHER, kept[OTHER], environment)
     shutil.copytree(f"{directory}/living", f"{directory}/cold")
@@ -257,24 +257,25 @@ def came(cell, directory):
     return os.path.exists(f"{directory}/{MARK}" if cell.watched == MARK else f"{directory}/../came/{cell.watched}")
 
 
-def check_tries(cell, directory):
-    """Both ways together."""
+def check_tries(cell, directory, seconds):
+    """Both ways together; the one with a token that lives may have had no time for all of its tries."""
     least, most = cell.tries
+    of_both = least + (least if seconds <= HURRIED else 0)
     path = pathlib.Path(f"{directory}/../came/{cell.watched}.requests")
     number = int(path.read_text()) if path.exists() else 0
-    need(2 * least <= number <= 2 * most, f"asked {number} times by two, each of which should {least} to {most} times")
+    need(of_both <= number <= 2 * most, f"asked {number} times by two, each of which should {least} to {most} times")
 
 
 def try_both(cell, directory, kept):
-    """At once or in turn, and whoever comes to the service first comes because of the token that lives."""
+    """At once or in turn, and whoever comes to the service first comes because of the token that lives. Whether anybody has
+    come for it, and how long it took."""
     with concurrent.futures.ThreadPoolExecutor(2) as both:
         living = both.submit(with_a_token, cell, directory, kept)
         while not living.done() and (cell.in_turn or (cell.watched and not came(cell, directory))):
             time.sleep(0.02)
         asked = came(cell, directory)
         both.submit(without_a_token, cell, directory, kept).result()
-        living.result()
-    return asked
+        return asked, living.result()
 
 
 def try_cell(cell, directory):
@@ -286,14 +287,15 @@ def try_cell(cell, directory):
     cell.prepare(f"{directory}/bin")
     with BEGINNING:
         kept = keep_tokens(cell, directory)
+    seconds = 0
     if cell.registry == FOREIGN_REGISTRY:
         without_a_token(cell, directory, kept)
         asked = came(cell, directory)
     else:
-        asked = try_both(cell, directory, kept)
+        asked, seconds = try_both(cell, directory, kept)
     need(asked or not cell.watched, "what goes wrong here was never asked")
     if cell.tries:
-        check_tries(cell, directory)
+        check_tries(cell, directory, seconds)
     check_processes(cell, directory)
     for cache in ("cold", "living"):
         check_files(f"{directory}/{cache}")
@@ -336,11 +338,14 @@ def main():
     with tempfile.TemporaryDirectory() as work:
         matrix = Matrix()
         cells = [cell for cell in matrix.cells if part in cell.name]
+        places = {id(cell): f"{work}/{number}" for number, cell in enumerate(cells)}
         servers, trapped = serve(matrix, work)
+        with concurrent.futures.ThreadPoolExecutor(AT_FIRST) as first:
+            results = [first.submit(verdict, cell, places[id(cell)]) for cell in cells if cell.prompt]
         slow = concurrent.futures.ThreadPoolExecutor(len(cells))
         quick = concurrent.futures.ThreadPoolExecutor(AT_ONCE)
-        results = [(slow if cell.slow else quick).submit(verdict, cell, f"{work}/{number}")
-                   for number, cell in sorted(enumerate(cells), key=lambda each: not each[1].slow)]
+        results += [(slow if cell.slow else quick).submit(verdict, cell, places[id(cell)])
+                    for cell in sorted(cells, key=lambda cell: not cell.slow) if not cell.prompt]
         for result in concurrent.futures.as_completed(results):
             cell, wrong, seconds = result.result()
             failed += wrong is not None

@@ -319,8 +319,8 @@ configure contoso --docker >/dev/null
 mkfifo ~/elsewhere/typed
 TERM=xterm script -qfec "$HELPER configure --undo" /dev/null <~/elsewhere/typed >~/elsewhere/said &
 exec 9>~/elsewhere/typed
-until grep -q 'Write this' ~/elsewhere/said; do sleep 0.05; done
-check "while a person thinks about --undo, others go on" contains "$(timeout 5 "$HELPER" configure fabrikam --podman 2>&1 </dev/null)" \
+wait_until "a person is asked" grep -q 'Write this' ~/elsewhere/said
+check "while a person thinks about --undo, others go on" contains "$(timeout 30 "$HELPER" configure fabrikam --podman 2>&1 </dev/null)" \
   "Wrote $podman_file"
 echo y >&9
 exec 9>&-

@@ -8,4 +8,5 @@ printf %s $contoso >"$work/registry"
 
 is_token() { contains "$1" '"Secret":"eyJ'; }
 login() { get $contoso | jq -r '.Username + ":" + .Secret'; }
-nothing_torn() { equal "" "$(find "$cache" -name '.new-*' -o -name 'contoso*' ! -name '*.failed' -size -2 2>/dev/null)"; }
+# What tidies up behind the answer writes for a moment, too.
+nothing_torn() { settle; equal "" "$(find "$cache" -name '.new-*' -o -name 'contoso*' ! -name '*.failed' -size -2 2>/dev/null)"; }

@@ -8,6 +8,11 @@ top=$(cd "$(dirname "$0")/../.." && pwd)
 
 export DOCKER_CONFIG=$HOME/.docker
 mkdir -p "$DOCKER_CONFIG"
+# Nobody is signed in to az, which takes a second or more to say so, and on a busy machine longer than anybody waits.
+mkdir "$TMPDIR/tools"
+printf "#!/bin/sh\\necho \"Please run 'az login' to setup account.\" >&2\\nexit 1\\n" >"$TMPDIR/tools/az"
+chmod +x "$TMPDIR/tools/az"
+export PATH=$TMPDIR/tools:$PATH
 everything=(helper settings cache docker podman login proxy dns tcp tls challenge entra clock identity token exchange pull)
 
 # A machine on which all is well: docker asks this helper, and podman reads the same file.

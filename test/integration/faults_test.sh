@@ -43,19 +43,21 @@ check "a 403 points at the firewall" fails_with '[{"service":"acr.exchange","tim
 fresh_start
 fault '[{"service":"acr.exchange","times":-1,"action":"silence"}]' >/dev/null
 export AZURE_TENANT_ID=$EMULATED_TENANT_ID AZURE_CLIENT_ID=$EMULATED_CLIENT_ID AZURE_CLIENT_SECRET=$EMULATED_CLIENT_SECRET
-timeout 33 "$HELPER" get <<<contoso.azurecr.io >"$errors.silent"
+timeout 38 "$HELPER" get <<<contoso.azurecr.io >"$errors.silent"
 check "a silent registry ends in an error within the deadline, not in a hang" equal 1 $?
 check "which says what took too long" contains "$(cat "$errors.silent")" "took too long"
 unset AZURE_TENANT_ID AZURE_CLIENT_ID AZURE_CLIENT_SECRET
 
 # A clock that is a day off, either way, neither kills nor prolongs a token.
+# three_hours SECONDS: but for a second that begins between a token and the answer's Date.
+three_hours() { echo "$1 s"; [ "$1" -gt 10790 ] && [ "$1" -le 10800 ]; }
 for skew in 86400 -86400; do
   fresh_start
   setting "{\"clock_offset\":$skew}" >/dev/null
   get contoso.azurecr.io >/dev/null
   get contoso.azurecr.io >/dev/null
   check "Azure's clock off by $skew s: cached all the same" equal 1 "$(counter acr.exchange)"
-  check "for three hours" equal 10800 \
+  check "for three hours" three_hours \
     $(($(sed -n 's/^expires //p' "$(entry_of contoso.azurecr.io)") - $(sed -n 's/^issued //p' "$(entry_of contoso.azurecr.io)")))
 done
 

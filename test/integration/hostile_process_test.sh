@@ -224,8 +224,9 @@ open(path, "w").write(f"{text}digest {digest}\n")
 PYTHON
 python3 "$work/age.py" "$(find /dev/shm/home -name "$contoso~*")" # which libfaketime cannot do for another user
 nobodys >/dev/null
-child() { pgrep -x helper; }
+child() { pgrep -n -x helper; } # the newest: the first one's may still tidy
 wait_until "a process renews in the background" child
-check "it is as closed" equal 0 "$(stat -c %u "/proc/$(child | head -1)/environ")"
+closed_child() { equal 0 "$(stat -c %u "/proc/$(child)/environ")"; }
+wait_until "it is as closed" closed_child
 child | xargs -r kill
 finish

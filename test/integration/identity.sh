@@ -33,7 +33,28 @@ secret_of() {
   jq -r .Secret <<<"$1"
 }
 
+# is_busy: something renews or tidies behind an answer: a process of the helper's, or of the kubelet's plugin, that leads a
+# session of its own, or is about to: whoever has answered is gone.
+is_busy() {
+  local place status
+  for place in /proc/[0-9]*/stat; do
+    { read -r status <"$place"; } 2>/dev/null || continue
+    [[ $status =~ ^([0-9]+)\ \((docker-credenti|acr-credential-)\)\ [^ZX]\ ([0-9]+)\ [0-9]+\ ([0-9]+)\  ]] || continue
+    [ "${BASH_REMATCH[3]}" != 1 ] && [ "${BASH_REMATCH[4]}" != "${BASH_REMATCH[1]}" ] || return 0
+  done
+  return 1
+}
+# settle: waits until nothing does, for five seconds at most: one that a test has hang would take half a minute.
+settle() {
+  for _ in {1..100}; do
+    is_busy || return 0
+    sleep 0.05
+  done
+}
+
+# What still goes on behind an answer would be counted, or leave its files in the new cache.
 fresh_start() {
+  settle
   reset_emulator >/dev/null
   rm -rf "$cache"
 }

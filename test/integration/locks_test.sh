@@ -12,7 +12,8 @@ is_token() { contains "$1" '"Secret":"eyJ'; }
 
 # The cache is removed, as a cleaner does, while somebody holds a lock in it.
 fresh_start
-fault '[{"service":"acr.exchange","times":1,"delay_ms":3000}]' >/dev/null
+# Below the ten seconds after which the first one would ask again.
+fault '[{"service":"acr.exchange","times":1,"delay_ms":7000}]' >/dev/null
 get $contoso >"$work/first" &
 first=$!
 wait_until "a renewal is under way" asked 1
@@ -64,16 +65,17 @@ wait_until "a renewal hangs" asked 2
 helpers get | xargs kill -STOP
 cat >"$work/docker-credential-slow" <<'SLOW'
 #!/bin/sh
-[ "$1" != store ] || sleep 60
+[ "$1" = store ] || exit 0
+: >"$HOME/slow-is-asked"
+exec sleep 60
 SLOW
 chmod +x "$work/docker-credential-slow"
 
 (umask 077 && echo '{"keychain": "slow"}' >"$work/slow.json")
 login='{"ServerURL":"contoso.azurecr.io","Username":"me","Secret":"typed"}'
 printf %s "$login" | PATH=$work:$PATH DOCKER_CREDENTIAL_ACR_CONFIG=$work/slow.json "$HELPER" store >/dev/null &
-started() { helpers store; }
-wait_until "a store hangs" started
-sleep 0.5
+# By then it has the lock.
+wait_until "a store hangs" test -e "$HOME/slow-is-asked"
 helpers store | xargs kill -STOP
 SECONDS=0
 printf %s "$login" | timeout 40 "$HELPER" store >"$work/store" &

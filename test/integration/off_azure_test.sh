@@ -5,8 +5,9 @@
 top=$(cd "$(dirname "$0")/../.." && pwd)
 . "$top/test/integration/identity.sh"
 
-# The probe alone may take its second, and nobody hangs for the many that a connection would.
-ask() { timeout 5 "$HELPER" get <<<contoso.azurecr.io; }
+# The probe alone may take its second, and nobody hangs for the ten and more that a connection would. Without az, which takes
+# seconds of its own the first time it is run in a home.
+ask() { timeout 9 env PATH=/nonexistent "$HELPER" get <<<contoso.azurecr.io; }
 connections() {
   strace -f -e trace=connect -o "$errors.trace" "$HELPER" get <<<contoso.azurecr.io >/dev/null
   grep -c 169.254.169.254 "$errors.trace"
@@ -25,6 +26,6 @@ check "a service principal never looks" equal 0 "$(
   as_principal strace -f -e trace=connect -o "$errors.trace" "$HELPER" get <<<contoso.azurecr.io >/dev/null
   grep -c 169.254.169.254 "$errors.trace")"
 check "a managed identity that is asked for by name is an error of its own" contains \
-  "$(DOCKER_CREDENTIAL_ACR_MANAGED_IDENTITY=system timeout 32 "$HELPER" get <<<contoso.azurecr.io)" \
+  "$(DOCKER_CREDENTIAL_ACR_MANAGED_IDENTITY=system timeout 60 "$HELPER" get <<<contoso.azurecr.io)" \
   "managed identity (system-assigned): http://169.254.169.254: connecting took too long"
 finish

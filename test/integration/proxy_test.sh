@@ -16,6 +16,7 @@ echo "127.0.0.1 proxy.contoso.example identity.contoso.example" >>/etc/hosts
 
 # A proxy that takes connections and says nothing, and one that is not there: for as long as anybody waits, beside all else.
 python3 -c 'import socket, time; s = socket.create_server(("127.0.0.1", 3131)); time.sleep(600)' &
+wait_until "a silent proxy runs" listens 127.0.0.1 3131
 slow() { # slow NAME PROXY
   HTTPS_PROXY=$2 XDG_CACHE_HOME=$work/cache-$1 get contoso.azurecr.io >"$work/$1"
 }
@@ -79,13 +80,23 @@ fresh() {
   cat "${logs[@]}" >>"$work/logs.out"
   for log in "${logs[@]}"; do : >"$log"; done
 }
+# they_saw HOSTS: the proxies, exactly those. squid writes of a tunnel when that has ended: maybe a moment after the helper has.
+they_saw() {
+  local seen
+  for _ in {1..100}; do
+    seen=$(passed_through "${logs[@]}")
+    [ "$seen" != "$1" ] || break
+    sleep 0.1
+  done
+  equal "$1" "$seen"
+}
 # through PROXIES COMMAND…: the command succeeds, the proxies saw exactly those hosts, and no service sees the password.
 through() {
   local wanted=$1 output
   shift
   fresh
   output=$("$@")
-  contains "$output" '"Secret":"eyJ' && equal "$wanted" "$(passed_through "${logs[@]}")" &&
+  contains "$output" '"Secret":"eyJ' && they_saw "$wanted" &&
     equal 0 "$(emulator_log | grep -ci '"proxy-authorization"')"
 }
 with() { env "$@" bash -c '. "$0"; get contoso.azurecr.io' "$top/test/integration/identity.sh"; }

@@ -24,6 +24,7 @@ check "with no further exchange" exchanges_are 2
 # would keep it waiting for the whole deadline.
 fresh_start
 first=$(secret_of "$(get contoso.azurecr.io)")
+settle # what tidies up would be taken for it
 fault '[{"service":"acr.exchange","times":-1,"action":"silence"}]' >/dev/null
 check "nobody waits for a renewal in the background" equal "$first" \
   "$(secret_of "$(at 6600 as_principal timeout 8 "$HELPER" get <<<contoso.azurecr.io 2>&1)")"
@@ -85,6 +86,7 @@ fault '[{"service":"acr.exchange","times":-1,"status":400,"body":"{}"}]' >/dev/n
 get_at 6600 contoso.azurecr.io >/dev/null
 noted() { [ -n "$(find "$cache" -name 'contoso*.failed')" ]; }
 wait_until "a failed renewal is noted" noted
+settle
 failed_exchanges=$(exchanges)
 for _ in 1 2 3; do get_at 6610 contoso.azurecr.io >/dev/null; done
 check "and not begun again at once" equal 0 "$(pgrep -cf 'docker-credential-acr get')"

@@ -64,11 +64,16 @@ check "with one exchange" exchanges_are 1
 renewed=$(get contoso.azurecr.io)
 check "and a get has the new one" lacks "$renewed" "$(secret_of "$first")"
 check "which is not on the disk" no_part_of "$(secret_of "$renewed")"
+sum_of_entry() { sha256sum <"$(entry_of contoso.azurecr.io)"; }
+former=$(sum_of_entry)
 setting '{"clock_offset":6600}'
 run_at 6600 "$program/docker-credential-acr" get <<<contoso.azurecr.io >/dev/null
 wait_until "an ageing one is renewed in the background" exchanges_are 2
 setting '{"clock_offset":0}'
-wait_until "and sealed" sealed "$(entry_of contoso.azurecr.io)"
+ended() { ! pgrep -f "^$program/docker-credential-acr get" >/dev/null; }
+wait_until "to its end" ended
+check_fails "where it is kept" equal "$former" "$(sum_of_entry)"
+check "and sealed" sealed "$(entry_of contoso.azurecr.io)"
 check "erase removes it" run sh -c "printf contoso.azurecr.io | '$program/docker-credential-acr' erase"
 check "leaving no file" equal "" "$(entry_of contoso.azurecr.io)"
 

@@ -79,9 +79,9 @@ if child == 0:
     os.execvp("zsh", ["zsh", "-f"])
 shown = b""
 def read(until):
-    """All that is shown up to that text, for twenty seconds at most; what comes behind it is kept for the next."""
+    """All that is shown up to that text, for a minute at most; what comes behind it is kept for the next."""
     global shown
-    end = time.monotonic() + 20
+    end = time.monotonic() + 60
     while until not in shown and time.monotonic() < end:
         if select.select([fd], [], [], 0.1)[0]:
             shown += os.read(fd, 65536)

@@ -106,11 +106,18 @@ check "by which they are sealed" sealed "$(entry_of $contoso)"
 # The timer.
 check "enabled" manage enable --now $timer
 check "it goes off" equal "$service active" "$(manage show -P Unit $timer) $(manage is-active $timer)"
-next=$(manage show -P NextElapseUSecRealtime $timer)
-check "at a time that is known" test -n "$next"
-check "within half an hour" test "$(date -d "$next" +%s)" -le $(($(date +%s) + 1800))
-manage restart $timer
-check "at the same time for this machine whenever it is started" equal "$next" "$(manage show -P NextElapseUSecRealtime $timer)"
+next() { manage show -P NextElapseUSecRealtime $timer; }
+check "at a time that is known" test -n "$(next)"
+check "within half an hour" test "$(date -d "$(next)" +%s)" -le $(($(date +%s) + 1800))
+same_after_restart() {
+  local before
+  before=$(next)
+  manage restart $timer
+  equal "$before" "$(next)"
+}
+# Unless a quarter of an hour begins in between, which it does not twice.
+same_whenever_started() { same_after_restart || same_after_restart; }
+check "at the same time for this machine whenever it is started" same_whenever_started
 check "and makes up for what went by" test -e "$somebody/.local/share/systemd/timers/stamp-$timer"
 manage exit
 wait $manager

@@ -28,6 +28,7 @@ export PATH=$bin:$PATH
 
 # unpack: the fixture as this HOME, with the modes that git does not keep.
 unpack() {
+  settle
   rm -rf "${HOME:?}"/.[!.]* "$TMPDIR/erased"
   (umask 077 && cp -r "$fixture/home/." "$HOME/")
   chmod -R go= "$HOME"

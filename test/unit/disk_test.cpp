@@ -113,8 +113,6 @@ TEST_F(Disk, ATornOrForeignFileHeals) {
 
 TEST_F(Disk, AFlippedBitIsNeverServed) {
   const std::string first = token();
-  std::string text;
-  std::ifstream(file()) >> std::noskipws >> text;
   std::fstream stream(file(), std::ios::in | std::ios::out);
   stream.seekp(static_cast<std::streamoff>(fs::file_size(file()) / 2));
   stream << '~';

@@ -162,14 +162,13 @@ TEST_F(PrepareTest, AnotherWayAnotherProofOrAnotherServerDoesNotTakeIt) {
 }
 
 TEST_F(PrepareTest, OneThatCannotBeOpenedChangesNothing) {
-  std::uint16_t closed = 0;
-  { closed = ScriptedServer({ScriptedServer::answer("")}).port(); }
-  client_->prepare(url_of(closed));
+  const TakenPort silent;
+  client_->prepare(url_of(silent.port()));
   ask_another([] { return true; });
-  const Result<Response> response = send(url_of(closed));
+  const Result<Response> response = send(url_of(silent.port()));
   ASSERT_FALSE(response);
   EXPECT_EQ(response.error().what,
-            "http://127.0.0.1:" + std::to_string(closed) + ": connecting failed: Connection refused");
+            "http://127.0.0.1:" + std::to_string(silent.port()) + ": connecting failed: Connection refused");
 
   environment_.values = {{"HTTP_PROXY", "socks5://nothing"}};
   client_->prepare({Scheme::http, "contoso.example", 80, "/"});

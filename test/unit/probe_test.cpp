@@ -94,13 +94,8 @@ TEST_F(ProbeTest, an_address_that_refuses_is_named_and_the_next_one_tried) {
 }
 
 TEST_F(ProbeTest, nobody_answers) {
-  std::uint16_t port = 0;
-  {
-    const acr::openssl::Certificate certificate = issued({});
-    const TlsServer server(*key_, *certificate);
-    port = server.port();
-  }
-  const auto reached = probe_.connect({"127.0.0.1"}, port, in_a_minute());
+  const TakenPort silent;
+  const auto reached = probe_.connect({"127.0.0.1"}, silent.port(), in_a_minute());
   ASSERT_FALSE(reached);
   EXPECT_EQ(reached.error().what, "127.0.0.1: Connection refused");
 }
